@@ -1,0 +1,1 @@
+"""Reasoning: load, check, compile, infer, believe, ask, plan, explain."""

@@ -1,0 +1,1 @@
+"""What is known: vocabulary, working memory, case files, text parser, redaction, collectors."""
