@@ -1,0 +1,145 @@
+"""The face of the engine: from a working memory to a diagnosis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from ..facts.memory import WorkingMemory
+from ..facts.parse import enrich
+from ..facts.vocabulary import Vocabulary
+from ..facts.vocabulary import builtin as builtin_vocabulary
+from .ask import RankedQuestion, questions
+from .believe import TEMPERATURE, Belief, Misfit, believe, misfit
+from .compile import Program, compile_base
+from .explain import Proof, how
+from .infer import Conflict, Inference, infer
+from .load import load_base
+from .matcher import Matcher, make_matcher
+from .model import OTHER, RuleBase
+from .plan import PlannedFix, plan
+
+EngineName = Literal["auto", "durable", "python"]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was concluded from one case, most probable cause first."""
+
+    base: RuleBase
+    memory: WorkingMemory
+    beliefs: tuple[Belief, ...]
+    fixes: tuple[PlannedFix, ...]
+    questions: tuple[RankedQuestion, ...]
+    misfit: Misfit
+    conflicts: tuple[Conflict, ...]
+    contradictions: tuple[str, ...]
+    fired: tuple[str, ...]
+    engine: str
+    rule_facts: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def leader(self) -> Belief:
+        """The most probable cause."""
+        return self.beliefs[0]
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether any cause is established or suggested."""
+        return any(belief.state in ("established", "suggested") for belief in self.beliefs)
+
+    def how(self, cause: str) -> Proof:
+        """The proof tree of a cause; KeyError for one that is not in the base."""
+        belief = next((b for b in self.beliefs if b.cause == cause), None)
+        if belief is None:
+            raise KeyError(cause)
+        return how(self.base, belief, self.memory, self.rule_facts)
+
+
+@dataclass(frozen=True)
+class Diagnoser:
+    """A compiled rule base with an engine: made once, used for any number of cases."""
+
+    program: Program
+    matcher: Matcher
+    vocabulary: Vocabulary
+
+    def __call__(
+        self,
+        memory: WorkingMemory,
+        *,
+        ask: bool = True,
+        temperature: float = TEMPERATURE,
+    ) -> Diagnosis:
+        """Diagnose a case. The given memory is not changed; its texts are parsed on a copy."""
+        memory = memory.copy()
+        enrich(memory)
+        inference = infer(self.program, memory, self.matcher)
+        beliefs = believe(self.program, inference, temperature=temperature)
+        chances = {belief.cause: belief.probability for belief in beliefs}
+        asked = (
+            questions(
+                self.program, memory, beliefs, self.matcher, self.vocabulary,
+                temperature=temperature,
+            )
+            if ask
+            else ()
+        )  # fmt: skip
+        return Diagnosis(
+            base=self.program.base,
+            memory=memory,
+            beliefs=beliefs,
+            fixes=plan(self.program.base, chances, memory),
+            questions=asked,
+            misfit=misfit(beliefs),
+            conflicts=inference.conflicts,
+            contradictions=_contradictions(beliefs, inference),
+            fired=tuple(self.program.rules[number].id for number in inference.fired),
+            engine=self.matcher.name,
+            rule_facts={
+                self.program.rules[number].id: names for number, names in inference.facts.items()
+            },
+        )
+
+
+def make_diagnoser(
+    base: RuleBase, *, engine: EngineName = "auto", vocabulary: Vocabulary | None = None
+) -> Diagnoser:
+    """Compile a rule base for one engine. Raises `UsageFault` where that engine is missing."""
+    program = compile_base(base)
+    matcher = make_matcher(engine, program.clauses)
+    return Diagnoser(program, matcher, vocabulary or builtin_vocabulary())
+
+
+@cache
+def builtin_diagnoser(engine: EngineName = "auto") -> Diagnoser:
+    """The shipped rules, compiled once a process."""
+    return make_diagnoser(load_base()[0], engine=engine)
+
+
+def diagnose(memory: WorkingMemory, *, engine: EngineName = "auto") -> Diagnosis:
+    """Diagnose a case with the shipped rules."""
+    return builtin_diagnoser(engine)(memory)
+
+
+def _contradictions(beliefs: tuple[Belief, ...], inference: Inference) -> tuple[str, ...]:
+    """Sentences about what does not go together."""
+    found = [
+        f"{c.fact} is {c.values[0]!r}, but {', '.join(c.rules)} would conclude {c.values[1]!r}."
+        for c in inference.conflicts
+    ]
+    for belief in beliefs:
+        rules = {item.effect: item.rule.id for item in belief.evidence}
+        if "confirms" in rules and "rules_out" in rules:
+            found.append(
+                f"{belief.cause} is confirmed by {rules['confirms']} and ruled out by "
+                f"{rules['rules_out']}: one of their facts must be wrong."
+            )
+    open_causes = [b for b in beliefs if b.cause != OTHER and b.state != "excluded"]
+    if not open_causes:
+        hard = sorted(
+            {i.rule.id for b in beliefs for i in b.evidence if i.effect == "rules_out"}
+        )
+        found.append(f"Every known cause is ruled out, by {', '.join(hard)}.")
+    return tuple(found)

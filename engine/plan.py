@@ -1,0 +1,136 @@
+"""The order of fixes: the best chance per minute first, then as if it had failed.
+
+Greedy p/c ordering (Kadane & Simon; Kalagnanam & Henrion 1990): take the fix with the greatest
+P(works) / cost, assume that it failed, re-weigh the causes, repeat. Risk adds minutes to the cost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..facts.memory import WorkingMemory
+from .conditions import holds
+from .model import OTHER, RISKS, Fix, RuleBase
+
+#: Causes less likely than this are not worth a step of their own.
+MIN_CHANCE = 0.02
+MAX_FIXES = 12
+#: What asking someone else costs and when it is the last resort, in minutes.
+SUPPORT_MINUTES = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFix:
+    """A fix in its place. ``chance`` is P(works) at the moment of choice; ``gain`` chance per
+    minute; ``do`` and ``command`` are the texts for this client and system."""
+
+    fix: Fix
+    do: str
+    command: str
+    chance: float
+    gain: float
+
+
+def plan(
+    base: RuleBase, chances: Mapping[str, float], memory: WorkingMemory
+) -> tuple[PlannedFix, ...]:
+    """The fixes worth trying, in order of gain; exact ties by id."""
+    left = {cause: p for cause, p in chances.items() if p > 0}
+    fixes = [fix for fix in candidates(base, left) if _applies(fix, memory)]
+    planned: list[PlannedFix] = []
+    while fixes and len(planned) < MAX_FIXES:
+        best = _best(fixes, left)
+        chance = works(best, left)
+        if chance <= 0:
+            break
+        planned.append(
+            PlannedFix(
+                best,
+                text_for(best.do, memory),
+                text_for(best.command, memory),
+                chance,
+                _gain(best, left),
+            )
+        )
+        fixes.remove(best)
+        left = after_failure(best, left)
+    return tuple(planned)
+
+
+def candidates(base: RuleBase, chances: Mapping[str, float]) -> list[Fix]:
+    """The fixes of every cause that is likely enough, and of the first one in any case."""
+    top = max(chances, key=lambda cause: (chances[cause], cause), default="")
+    return [
+        fix
+        for cause in sorted(chances)
+        if cause in base.causes and (chances[cause] >= MIN_CHANCE or cause in (top, OTHER))
+        for fix in base.causes[cause].fixes
+    ]
+
+
+def works(fix: Fix, chances: Mapping[str, float]) -> float:
+    """P(works) = sum over the causes of P(cause) times the fix's success with it."""
+    return math.fsum(chances.get(cause, 0.0) * s for cause, s in successes(fix))
+
+
+def successes(fix: Fix) -> Sequence[tuple[str, float]]:
+    """The causes a fix helps, with its chance of success for each."""
+    return ((fix.cause, fix.success), *fix.cures)
+
+
+def cost(fix: Fix) -> float:
+    """Minutes, with the risk's surcharge."""
+    return fix.minutes + RISKS[fix.risk]
+
+
+def after_failure(fix: Fix, chances: Mapping[str, float]) -> dict[str, float]:
+    """The causes' chances when the fix was tried and did not help."""
+    left = dict(chances)
+    for cause, success in successes(fix):
+        if cause in left:
+            left[cause] *= 1 - success
+    total = math.fsum(left.values())
+    return {cause: p / total for cause, p in left.items()} if total > 0 else left
+
+
+def expected_cost(fixes: Sequence[Fix], chances: Mapping[str, float]) -> float:
+    """Expected minutes until repaired: each fix is paid while all before it failed."""
+    left = dict(chances)
+    failing, total = 1.0, 0.0
+    pool = list(fixes)
+    while pool and failing > 1e-3:
+        best = _best(pool, left)
+        chance = works(best, left)
+        if chance <= 1e-4:
+            break
+        total += failing * cost(best)
+        failing *= 1 - chance
+        pool.remove(best)
+        left = after_failure(best, left)
+    return total + failing * SUPPORT_MINUTES
+
+
+def text_for(texts: Mapping[str, str], memory: WorkingMemory) -> str:
+    """The text for this client, else for this system, else the default, else all of them."""
+    for name in ("client.name", "os.name"):
+        value = memory.value(name)
+        if isinstance(value, str) and value in texts:
+            return texts[value]
+    if "default" in texts:
+        return texts["default"]
+    return " · ".join(f"{context}: {text}" for context, text in texts.items())
+
+
+def _applies(fix: Fix, memory: WorkingMemory) -> bool:
+    return fix.when is None or holds(fix.when, memory) is not False
+
+
+def _gain(fix: Fix, chances: Mapping[str, float]) -> float:
+    return works(fix, chances) / cost(fix)
+
+
+def _best(fixes: Sequence[Fix], chances: Mapping[str, float]) -> Fix:
+    """The fix with the greatest gain; exact ties go to the smallest id."""
+    return min(fixes, key=lambda fix: (-_gain(fix, chances), fix.id))
