@@ -1,0 +1,254 @@
+"""The matcher on durable-rules: the one file that knows that package.
+
+It uses the package's C module and nothing of its Python layer, and of the C module only what was
+found sound: small rulesets of single-pattern rules, one wide fact with a fixed id that lives for
+one round. Joins, negation, several states and the deletion of states are left alone: they corrupt
+memory or miss matches. Names in the C code are made here, so nothing from outside reaches it.
+
+A ruleset in which an action was started and not finished is locked by a lease, and would silently
+match nothing. So its handle is put back only after a whole round; whatever interrupts the round,
+Ctrl-C included, costs that ruleset, and the next round builds it anew.
+
+The C code never gives back a ruleset's working memory (about 1 MB at 60 rules): make one matcher
+and keep it. One process may fork after compiling; threads may not share a matcher.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import durable_rules_engine as c_engine
+
+from ..facts.errors import Why401Error
+from .matcher import Clause
+
+#: The C code's stack holds 64 pending matches and a fact 254 properties; past either it fails.
+MAX_RULES = 60
+MAX_ATOMS = 200
+
+_MATCHED = 0
+_NOTHING_MATCHED = 1
+
+#: Words with a meaning of their own in the C code, which knows a name by its hash alone.
+# fmt: off
+_RESERVED = (
+    "id", "sid", "m", "all", "any", "pri", "count", "cap", "dist", "name",
+    "$s", "$i", "$m", "$l", "$r", "$forward", "$and", "$or", "$not", "$all", "$any",
+    "$lt", "$lte", "$gt", "$gte", "$eq", "$neq", "$ex", "$nex", "$mt", "$imt", "$iall", "$iany",
+    "$add", "$sub", "$mul", "$div", "$timerName", "$baseTime", "$time",
+)
+# fmt: on
+
+
+def fnv1a(name: str) -> int:
+    """The 32-bit hash by which the C code tells names apart."""
+    value = 0x811C9DC5
+    for byte in name.encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value
+
+
+def distinct_names(candidates: Iterable[str], count: int) -> tuple[str, ...]:
+    """The first ``count`` candidates of which no two, nor a reserved word, share a hash."""
+    taken = {fnv1a(word) for word in _RESERVED}
+    names: list[str] = []
+    for name in candidates:
+        if len(names) == count:
+            break
+        value = fnv1a(name)
+        if value not in taken:
+            taken.add(value)
+            names.append(name)
+    return tuple(names)
+
+
+_PROPERTIES = distinct_names((f"a{n}" for n in itertools.count()), MAX_ATOMS)
+_RULES = distinct_names((f"r{n}" for n in itertools.count()), MAX_RULES)
+
+
+class DurableMatcher:
+    """A matcher (see `engine.matcher`) on durable-rules.
+
+    ``rules`` and ``atoms`` bound one ruleset; they may be lowered, not raised past what the C code
+    bears. A longer clause is split through atoms of its own.
+    """
+
+    name = "durable"
+
+    def __init__(
+        self, clauses: Sequence[Clause], *, rules: int = MAX_RULES, atoms: int = MAX_ATOMS
+    ) -> None:
+        if not (1 <= rules <= MAX_RULES and 2 <= atoms <= MAX_ATOMS):
+            raise ValueError(f"a ruleset of {rules} rules over {atoms} atoms")
+        short, first_link = _split_long(clauses, atoms)
+        self._count = len(clauses)
+        self._link_offset = first_link - self._count
+        self._rulesets = [_Ruleset(part) for part in _partition(_merge_equal(short), rules, atoms)]
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for place, ruleset in enumerate(self._rulesets):
+            for atom in ruleset.atoms:
+                places[atom].append(place)
+        self._places = dict(places)
+
+    def session(self) -> _Session:
+        """A fresh case."""
+        return _Session(self)
+
+    def satisfied(self, fresh: set[int], true: set[int]) -> set[int]:
+        """Numbers of satisfied clauses, asking only rulesets in which an atom is fresh."""
+        asked: set[int] = set()
+        for atom in fresh & self._places.keys():
+            asked.update(self._places[atom])
+        numbers: set[int] = set()
+        for place in asked:
+            numbers.update(self._rulesets[place].satisfied(true))
+        return numbers
+
+    def links(self, numbers: Iterable[int]) -> set[int]:
+        """The atoms that satisfied parts of split clauses stand for."""
+        return {number + self._link_offset for number in numbers if number >= self._count}
+
+    def whole(self, numbers: Iterable[int]) -> list[int]:
+        """Those numbers that are the caller's clauses, ascending."""
+        return sorted(number for number in numbers if number < self._count)
+
+
+class _Session:
+    def __init__(self, matcher: DurableMatcher) -> None:
+        self._matcher = matcher
+        self._true: set[int] = set()
+        self._given: set[int] = set()
+
+    def add(self, atoms: Iterable[int]) -> list[int]:
+        """See `engine.matcher.Session`."""
+        given: set[int] = set()
+        fresh = set(atoms) - self._true
+        while fresh:
+            self._true |= fresh
+            new = self._matcher.satisfied(fresh, self._true) - self._given
+            self._given |= new
+            given |= new
+            fresh = self._matcher.links(new)
+        return self._matcher.whole(given)
+
+
+class _Ruleset:
+    """One ruleset of the C code, made when it is first asked."""
+
+    def __init__(self, patterns: Sequence[tuple[Clause, list[int]]]) -> None:
+        self.atoms = frozenset(atom for pattern, _ in patterns for atom in pattern)
+        self._heads = frozenset(pattern[0] for pattern, _ in patterns)
+        self._tails = frozenset(pattern[-1] for pattern, _ in patterns)
+        in_order = dict.fromkeys(atom for pattern, _ in patterns for atom in pattern)
+        self._texts = {
+            atom: f'"{name}":1' for atom, name in zip(in_order, _PROPERTIES, strict=False)
+        }
+        self._patterns = dict(zip(_RULES, patterns, strict=False))
+        self._handle: int | None = None
+
+    def __del__(self) -> None:
+        if self._handle is not None:
+            c_engine.delete_ruleset(self._handle)
+
+    def satisfied(self, true: set[int]) -> list[int]:
+        """Numbers of the clauses satisfied by the true atoms, in no order.
+
+        Raises `Why401Error` where the C code fails.
+        """
+        if self._heads.isdisjoint(true) or self._tails.isdisjoint(true):
+            return []  # every pattern lacks an atom
+        properties = ",".join([self._texts[atom] for atom in self.atoms & true])
+        handle, self._handle = self._handle, None
+        try:
+            if handle is None:
+                handle = c_engine.create_ruleset("why401", self._text())
+            fired = _round(handle, properties)
+        except BaseException as error:
+            if handle is not None:
+                c_engine.delete_ruleset(handle)
+            if isinstance(error, c_engine.error):
+                raise Why401Error(f"The durable-rules engine failed: {error}.") from error
+            raise
+        self._handle = handle
+        return [number for rule in fired for number in self._patterns[rule][1]]
+
+    def _text(self) -> str:
+        rules = [
+            f'"{name}":{{"all":[{{"m":{self._pattern_text(pattern)}}}]}}'
+            for name, (pattern, _) in self._patterns.items()
+        ]
+        return "{" + ",".join(rules) + "}"
+
+    def _pattern_text(self, pattern: Clause) -> str:
+        tests = [f"{{{self._texts[atom]}}}" for atom in pattern]
+        return tests[0] if len(tests) == 1 else f'{{"$and":[{",".join(tests)}]}}'
+
+
+def _round(handle: int, properties: str) -> list[str]:
+    """Names of the rules that one wide fact fires; nothing but recording happens in between."""
+    fact = f'{{"id":"w","sid":"0",{properties}}}'
+    code, state = c_engine.assert_fact(handle, fact)
+    if code == _NOTHING_MATCHED:
+        return []
+    started = c_engine.start_action_for_state(handle, state) if code == _MATCHED else None
+    if started is None:
+        raise Why401Error(
+            f"The durable-rules engine answers {code} and starts no action. Does the system "
+            "clock stand at 1970?"
+        )
+    fired: list[str] = []
+    action: str | None = started[1]
+    while action is not None:
+        fired.append(action[2 : action.index('"', 2)])
+        action = c_engine.complete_and_start_action(handle, state)
+    c_engine.retract_fact(handle, fact)
+    return fired
+
+
+def _split_long(clauses: Sequence[Clause], limit: int) -> tuple[list[Clause], int]:
+    """Clauses of at most ``limit`` atoms, and the first link.
+
+    A link is an atom that stands for the first part of a long clause. Parts are appended as
+    clauses of their own, in the order of the links they make true.
+    """
+    first_link = 1 + max((clause[-1] for clause in clauses), default=0)
+    short = list(clauses)
+    for number, clause in enumerate(clauses):
+        while len(clause) > limit:
+            link = first_link + len(short) - len(clauses)
+            short.append(clause[:limit])
+            clause = (*clause[limit:], link)
+        short[number] = clause
+    return short, first_link
+
+
+def _merge_equal(clauses: Sequence[Clause]) -> list[tuple[Clause, list[int]]]:
+    """Distinct clauses with their numbers, those that share their commonest atoms side by side.
+
+    Within each the commonest atom comes first, so that the C code shares those tests too.
+    """
+    spread = Counter(atom for clause in clauses for atom in clause)
+    commonest = sorted(spread, key=lambda atom: (-spread[atom], atom))
+    rank = {atom: place for place, atom in enumerate(commonest)}
+    merged: defaultdict[Clause, list[int]] = defaultdict(list)
+    for number, clause in enumerate(clauses):
+        merged[tuple(sorted(rank[atom] for atom in clause))].append(number)
+    return [(tuple(commonest[place] for place in ranks), merged[ranks]) for ranks in sorted(merged)]
+
+
+def _partition(
+    patterns: Sequence[tuple[Clause, list[int]]], rules: int, atoms: int
+) -> Iterator[list[tuple[Clause, list[int]]]]:
+    """The patterns in order, cut where the next one would break either bound."""
+    part: list[tuple[Clause, list[int]]] = []
+    held: set[int] = set()
+    for pattern, numbers in patterns:
+        if part and (len(part) == rules or len(held.union(pattern)) > atoms):
+            yield part
+            part, held = [], set()
+        part.append((pattern, numbers))
+        held.update(pattern)
+    if part:
+        yield part
