@@ -131,8 +131,59 @@ def _version(
 ) -> Callable[[Test], Predicate]:
     def make(test: Test) -> Predicate:
         bound = version_key(str(test.operand))
+        def holds(value: Value) -> bool:
+            key = version_key(str(value))
+            return bool(key) and check(key, bound)
 
-        def holds(condition: Condition, memory: WorkingMemory, *, want: bool = True) -> bool | None:
+        return holds
+
+    return make
+
+
+def _negated(make: Callable[[Test], Predicate]) -> Callable[[Test], Predicate]:
+    def negated(test: Test) -> Predicate:
+        inner = make(test)
+        return lambda value: not inner(value)
+
+    return negated
+
+
+_MAKERS: dict[str, Callable[[Test], Predicate]] = {
+    "is": _is,
+    "is_not": _negated(_is),
+    "in": _in,
+    "not_in": _negated(_in),
+    "contains": _text_test(lambda text, wanted: any(item in text for item in wanted)),
+    "starts_with": _text_test(lambda text, wanted: text.startswith(wanted)),
+    "ends_with": _text_test(lambda text, wanted: text.endswith(wanted)),
+    "matches": _matches,
+    "above": _compare(lambda value, bound: value > bound),
+    "at_least": _compare(lambda value, bound: value >= bound),
+    "below": _compare(lambda value, bound: value < bound),
+    "at_most": _compare(lambda value, bound: value <= bound),
+    "between": _between,
+    "version_above": _version(lambda key, bound: key > bound),
+    "version_at_least": _version(lambda key, bound: key >= bound),
+    "version_below": _version(lambda key, bound: key < bound),
+    "version_at_most": _version(lambda key, bound: key <= bound),
+}
+
+
+def pair_holds(test: Test, memory: WorkingMemory, *, want: bool = True) -> bool | None:
+    """``same_as`` / ``differs_from``: whether some pair of values compares as wanted."""
+    left, right = memory.all(test.fact), memory.all(str(test.operand))
+    if not left or not right:
+        return None
+    clean: Callable[[Value], Value] = _same if test.exact else fold
+    equal = (test.op == "same_as") is want
+    return any(
+        (clean(a.value) == clean(b.value) and _alike(a.value, b.value)) is equal
+        for a in left
+        for b in right
+    )
+
+
+def holds(condition: Condition, memory: WorkingMemory, *, want: bool = True) -> bool | None:
     """The condition's truth in a memory: True, False, or None for unknown (Kleene's logic).
 
     ``want=False`` gives the truth of its negation, pushed down to the single tests exactly as

@@ -82,9 +82,8 @@ class DurableMatcher:
     ) -> None:
         if not (1 <= rules <= MAX_RULES and 2 <= atoms <= MAX_ATOMS):
             raise ValueError(f"a ruleset of {rules} rules over {atoms} atoms")
-        short, first_link = _split_long(clauses, atoms)
         self._count = len(clauses)
-        self._link_offset = first_link - self._count
+        short = _split_long(clauses, atoms)
         self._rulesets = [_Ruleset(part) for part in _partition(_merge_equal(short), rules, atoms)]
         places: defaultdict[int, list[int]] = defaultdict(list)
         for place, ruleset in enumerate(self._rulesets):
@@ -108,7 +107,7 @@ class DurableMatcher:
 
     def links(self, numbers: Iterable[int]) -> set[int]:
         """The atoms that satisfied parts of split clauses stand for."""
-        return {number + self._link_offset for number in numbers if number >= self._count}
+        return {_link(number - self._count) for number in numbers if number >= self._count}
 
     def whole(self, numbers: Iterable[int]) -> list[int]:
         """Those numbers that are the caller's clauses, ascending."""
@@ -207,21 +206,24 @@ def _round(handle: int, properties: str) -> list[str]:
     return fired
 
 
-def _split_long(clauses: Sequence[Clause], limit: int) -> tuple[list[Clause], int]:
-    """Clauses of at most ``limit`` atoms, and the first link.
+def _link(part: int) -> int:
+    """The atom that stands for a part of a split clause: below every atom of a caller."""
+    return -1 - part
 
-    A link is an atom that stands for the first part of a long clause. Parts are appended as
-    clauses of their own, in the order of the links they make true.
+
+def _split_long(clauses: Sequence[Clause], limit: int) -> list[Clause]:
+    """The same clauses with at most ``limit`` atoms each, then the parts that were split off.
+
+    The n-th part makes the n-th link true, which stands for it in the rest of its clause.
     """
-    first_link = 1 + max((clause[-1] for clause in clauses), default=0)
     short = list(clauses)
     for number, clause in enumerate(clauses):
         while len(clause) > limit:
-            link = first_link + len(short) - len(clauses)
+            link = _link(len(short) - len(clauses))
             short.append(clause[:limit])
             clause = (*clause[limit:], link)
         short[number] = clause
-    return short, first_link
+    return short
 
 
 def _merge_equal(clauses: Sequence[Clause]) -> list[tuple[Clause, list[int]]]:

@@ -1,0 +1,87 @@
+"""``why401 cases``: accuracy of the rule base on labelled cases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import cast
+
+import click
+
+from ..engine.diagnose import EngineName, make_diagnoser
+from ..engine.load import load_base
+from .accuracy import Outcome, judge, summary
+from .labelled import read_labelled
+
+
+@click.group()
+def cases() -> None:
+    """Measure the rules on cases whose cause is known."""
+
+
+@cases.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
+              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
+@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
+@click.option("--engine", type=click.Choice(["auto", "durable", "python"]), default="auto",
+              show_default=True, help="Which engine chains the rules.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="All figures and every case as JSON.")
+@click.option("--misses/--no-misses", default=True, help="List the cases that came out wrong.")
+@click.option("--by", type=click.Choice(["family", "provider", "client", "status"]), default=None,
+              help="Accuracy by this, too.")  # fmt: skip
+def run(
+    file: Path,
+    packs: tuple[Path, ...],
+    no_builtin: bool,
+    engine: str,
+    as_json: bool,
+    misses: bool,
+    by: str | None,
+) -> None:
+    """Diagnose every labelled case in FILE (JSON lines) and print how often that was right.
+
+    Strict counts the labelled cause alone; lenient also counts the causes that the case lists
+    as also_acceptable.
+    """
+    labelled = read_labelled(file)
+    base, _ = load_base(packs, builtin=not no_builtin)
+    diagnoser = make_diagnoser(base, engine=cast(EngineName, engine))
+    outcomes = [judge(case, diagnoser(case.memory(), ask=False)) for case in labelled]
+    figures = summary(outcomes, base)
+    if as_json:
+        document = {**figures, "cases": [outcome.as_data() for outcome in outcomes]}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{'':10}{'strict':>8}{'lenient':>9}   ({len(outcomes)} cases)")
+    for name in ("top1", "top3", "family", "brier", "ece"):
+        click.echo(f"{name:10}{figures['strict'][name]:>8.3f}{figures['lenient'][name]:>9.3f}")
+    for kind in ("strict", "lenient"):
+        claimed = figures[kind]["claimed90"]
+        click.echo(f"claims of 90 % ({kind}): {claimed['count']}, right {claimed['right']:.3f}")
+    if by:
+        _show_groups(outcomes, by)
+    if misses:
+        _show_misses(outcomes)
+
+
+def _show_groups(outcomes: list[Outcome], by: str) -> None:
+    groups: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault(outcome.group(by), []).append(outcome)
+    click.echo(f"\n{by:28}{'cases':>6}{'strict':>8}{'lenient':>9}")
+    for name, members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        strict = sum(m.rank == 1 for m in members) / len(members)
+        lenient = sum(m.lenient_rank == 1 for m in members) / len(members)
+        click.echo(f"{name[:27]:28}{len(members):>6}{strict:>8.2f}{lenient:>9.2f}")
+
+
+def _show_misses(outcomes: list[Outcome]) -> None:
+    missed = [outcome for outcome in outcomes if outcome.rank != 1]
+    click.echo(f"\n{len(missed)} misses (rank of the labelled cause; * = acceptable one first):")
+    for outcome in missed:
+        mark = "*" if outcome.lenient_rank == 1 else " "
+        click.echo(
+            f"{mark} {outcome.id}: {outcome.cause} is {outcome.rank or 'absent'}, "
+            f"first {outcome.first} ({outcome.chance:.0%})"
+        )

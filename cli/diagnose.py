@@ -1,0 +1,96 @@
+"""``why401 diagnose``: from saved facts or pasted text to a diagnosis; never on the network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from ..engine.diagnose import Diagnosis, EngineName, make_diagnoser
+from ..engine.load import load_base
+from .failure import fault_text
+from .inputs import read_inputs
+
+if TYPE_CHECKING:
+    from .render.document import Redact
+
+INCONCLUSIVE = 1
+
+
+@click.command()
+@click.argument("cases", nargs=-1, metavar="[CASE …|-]")
+@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log, a curl answer.")
+@click.option("--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable.")
+@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
+              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
+@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
+@click.option("--engine", type=click.Choice(["auto", "durable", "python"]), default="auto",
+              show_default=True, help="Which engine chains the rules; the result is the same.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Machine output, why401.diagnosis/1.")
+@click.option("--markdown", "as_md", is_flag=True, help="Markdown, safe to post.")
+@click.option("--top", type=click.IntRange(1, 1000), default=None,
+              help="How many causes, fixes and questions to show.")  # fmt: skip
+@click.pass_context
+def diagnose(
+    ctx: click.Context,
+    cases: tuple[str, ...],
+    texts: tuple[str, ...],
+    settings: tuple[str, ...],
+    packs: tuple[Path, ...],
+    no_builtin: bool,
+    engine: str,
+    as_json: bool,
+    as_md: bool,
+    top: int | None,
+) -> int:
+    """Name the most probable cause, the fixes in order, and the rules that fired.
+
+    CASE is a file of facts (JSON or YAML), or - for standard input. Exit code 1 means that
+    nothing is established or suggested.
+    """
+    if as_json and as_md:
+        raise click.UsageError("--json and --markdown exclude each other.", ctx)
+    if not (cases or texts or settings):
+        raise click.UsageError(
+            "There is nothing to diagnose. Give a case file, --text or --set.", ctx
+        )
+    memory, warnings = read_inputs(cases, texts, settings)
+    base, notes = load_base(packs, builtin=not no_builtin)
+    for fault in (*warnings, *notes):
+        click.echo(fault_text(fault, with_line=False), err=True)
+    diagnosis = make_diagnoser(base, engine=cast(EngineName, engine))(memory)
+    redact = redactor_for(diagnosis)
+    if as_json:
+        from .render.document import as_document
+
+        click.echo(json.dumps(as_document(diagnosis, redact, top=top), ensure_ascii=False, indent=2))
+    elif as_md:
+        from .render.markdown import as_markdown
+
+        click.echo(as_markdown(diagnosis, redact, top=top or 5), nl=False)
+    else:
+        _show(diagnosis, redact, top or 5)
+    return 0 if diagnosis.conclusive else INCONCLUSIVE
+
+
+def redactor_for(diagnosis: Diagnosis) -> Redact:
+    """Redaction with a salt of the case's own: the same output each time, and tokens that cannot
+    be linked to those of another case."""
+    import hashlib
+
+    from ..facts.redact import Redactor
+
+    digest = hashlib.sha256()
+    for fact in diagnosis.memory.observed():
+        digest.update(repr((fact.name, fact.value)).encode("utf-8", "surrogatepass"))
+    return Redactor(digest.digest()).value
+
+
+def _show(diagnosis: Diagnosis, redact: Redact, top: int) -> None:
+    from rich.console import Console
+
+    from .render.terminal import show
+
+    show(diagnosis, redact, Console(highlight=False, soft_wrap=False), top=top)

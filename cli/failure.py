@@ -1,0 +1,58 @@
+"""How errors are shown: what is wrong, where, the line with a caret, and what to do."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+import click
+
+from ..facts.errors import Fault, RuleError, Why401Error
+from ..facts.sourcetext import excerpt
+
+MAX_SHOWN = 50
+
+
+def show_error(error: Why401Error) -> None:
+    """Write every fault of an error to standard error."""
+    from ..facts.redact import Redactor
+
+    redact = Redactor().text
+    for fault in error.faults[:MAX_SHOWN]:
+        click.echo(redact(fault_text(fault, with_line=isinstance(error, RuleError))), err=True)
+    if len(error.faults) > MAX_SHOWN:
+        click.echo(f"… and {len(error.faults) - MAX_SHOWN} more.", err=True)
+
+
+def fault_text(fault: Fault, *, with_line: bool) -> str:
+    """One fault as text: ``place: severity code: problem``, the line with a caret, the hint."""
+    place = f"{fault.place}: " if str(fault.place) else ""
+    text = f"{place}{fault.severity} {fault.code}: {fault.problem}"
+    if with_line and fault.place.line:
+        line = _line_of(fault)
+        if line:
+            text += "\n" + "\n".join(f"    {part}" for part in line.splitlines())
+    if fault.hint:
+        text += f"\n    {fault.hint}"
+    return text
+
+
+def _line_of(fault: Fault) -> str:
+    try:
+        source = Path(fault.place.file).read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
+    return excerpt(source, fault.place)
+
+
+def show_internal(error: Exception, *, debug: bool) -> None:
+    """Tell about a fault of why401 itself; its text may hold a secret, so it is redacted."""
+    from ..facts.redact import Redactor
+
+    redact = Redactor().text
+    if debug:
+        click.echo(redact("".join(traceback.format_exception(error))), err=True)
+    kind = type(error).__name__
+    click.echo(f"why401 failed: {kind}. This is a fault of why401, not of your input.", err=True)
+    if not debug:
+        click.echo("Run it again with 'why401 --debug …' and report what it prints.", err=True)

@@ -1,0 +1,82 @@
+"""What a diagnosis starts from: case files, standard input, pasted text, single facts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..facts.case import Case, load_case, read_case
+from ..facts.errors import CaseError, Fault, Place
+from ..facts.memory import Fact, Source, WorkingMemory
+from ..facts.vocabulary import Vocabulary, builtin
+
+#: Longest text taken from --text or standard input, in bytes.
+MAX_INPUT = 64_000_000
+
+
+def read_inputs(
+    paths: Sequence[str], texts: Sequence[str], settings: Sequence[str]
+) -> tuple[WorkingMemory, tuple[Fault, ...]]:
+    """One working memory of all inputs, later ones winning, and the warnings.
+
+    Raises `CaseError` with every fault of every input.
+    """
+    vocabulary = builtin()
+    memory = WorkingMemory()
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    for path in paths:
+        try:
+            case = _read_path(path, vocabulary)
+        except CaseError as error:
+            faults += error.faults
+            continue
+        warnings += case.warnings
+        _merge(memory, case.memory())
+    if texts:
+        memory.assert_(Fact("symptom.text", "\n".join(texts), Source("text", "--text")))
+    for setting in settings:
+        try:
+            fact, found = read_setting(setting, vocabulary)
+        except CaseError as error:
+            faults += error.faults
+            continue
+        warnings += found
+        memory.assert_(fact)
+    if faults:
+        raise CaseError(*faults)
+    return memory, tuple(warnings)
+
+
+def _read_path(path: str, vocabulary: Vocabulary) -> Case:
+    if path != "-":
+        return load_case(Path(path), vocabulary=vocabulary)
+    data = sys.stdin.buffer.read(MAX_INPUT + 1)
+    if len(data) > MAX_INPUT:
+        problem = f"more than {MAX_INPUT} bytes came in."
+        raise CaseError(Fault("C001", problem, Place("standard input")))
+    return read_case(data, name="standard input", vocabulary=vocabulary)
+
+
+def _merge(memory: WorkingMemory, other: WorkingMemory) -> None:
+    for fact in other.observed():
+        memory.assert_(fact)
+    for name in other.declined:
+        memory.decline(name)
+
+
+def read_setting(text: str, vocabulary: Vocabulary) -> tuple[Fact, tuple[Fault, ...]]:
+    """The fact in ``name=value``; a name outside the vocabulary is kept with a warning."""
+    place = Place(path="--set")
+    name, equals, value = text.partition("=")
+    name = name.strip()
+    if not equals or not name:
+        hint = "As in --set http.status=401."
+        raise CaseError(Fault("C020", f"{text[:60]!r} is not name=value.", place, hint))
+    warnings: tuple[Fault, ...] = ()
+    read = vocabulary.parse(name, value, Place(path=f"--set {name}"))
+    if vocabulary.get(name) is None:
+        hint = vocabulary.suggest(name) or "No rule reads it."
+        warnings = (Fault("C012", f"unknown fact {name!r}.", place, hint, "warning"),)
+    return Fact(name, read, Source("user", "--set")), warnings

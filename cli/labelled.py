@@ -1,0 +1,74 @@
+"""Labelled cases: JSON lines with facts, the known cause and other acceptable ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..facts.case import Case, read_case
+from ..facts.errors import CaseError, Fault, Place
+from ..facts.memory import WorkingMemory
+from ..facts.vocabulary import Vocabulary, builtin
+
+MAX_LINE = 32_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One case with its label."""
+
+    id: str
+    case: Case
+    cause: str
+    also: tuple[str, ...] = ()
+
+    def memory(self) -> WorkingMemory:
+        """A fresh working memory of the case's facts."""
+        return self.case.memory()
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    """All labelled cases of a file. Raises `CaseError` with every faulty line."""
+    faults: list[Fault] = []
+    found: list[Labelled] = []
+    vocabulary = builtin()
+    for number, line in _lines(path):
+        try:
+            found.append(_labelled(line, f"{path}:{number}", vocabulary))
+        except CaseError as error:
+            faults += error.faults
+    if not found and not faults:
+        faults.append(Fault("C030", "the file holds no cases.", Place(str(path))))
+    if faults:
+        raise CaseError(*faults)
+    return found
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with path.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise CaseError(
+            Fault("C002", f"cannot be read: {error.strerror}.", Place(str(path)))
+        ) from error
+
+
+def _labelled(line: bytes, name: str, vocabulary: Vocabulary) -> Labelled:
+    case = read_case(line, name=name, vocabulary=vocabulary)
+    label = json.loads(line)
+    cause = label.get("cause")
+    if not isinstance(cause, str):
+        hint = 'Add "cause": the id of the true cause.'
+        raise CaseError(Fault("C031", "the case has no label.", Place(name), hint))
+    also = label.get("also_acceptable", [])
+    return Labelled(
+        id=str(label.get("id", name)),
+        case=case,
+        cause=cause,
+        also=tuple(str(item) for item in also) if isinstance(also, list) else (),
+    )

@@ -1,0 +1,93 @@
+"""The ``why401`` command: finds the sub-command, and turns errors into messages and exit codes.
+
+Commands are imported when they are called, so that each pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from ..facts.errors import Why401Error
+from .failure import show_error, show_internal
+
+#: command -> module of this package; the object in it has the command's name
+COMMANDS = {
+    "diagnose": "diagnose",
+    "batch": "batch",
+    "cases": "cases",
+    "rules": "rules",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        return getattr(importlib.import_module(f".{module}", __package__), cmd_name)
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from .version import version_text
+
+    click.echo(version_text())
+    ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+              help="Show versions of why401, its rules and its engine, and stop.")  # fmt: skip
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+@click.pass_context
+def why401(ctx: click.Context, debug: bool) -> None:
+    """Say why an LLM API key was refused, how that is known, and what to do first."""
+    ctx.obj = {"debug": debug}
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Entry point: runs the command and exits with the code that DESIGN gives each outcome."""
+    sys.exit(main(arguments))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; gives the exit code."""
+    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    try:
+        outcome = why401.main(args=arguments, prog_name="why401", standalone_mode=False)
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Why401Error as error:
+        show_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        click.echo("Interrupted.", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone; nothing more can be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the edge of the program: no traceback for users
+        show_internal(error, debug=debug)
+        return 6
+    return outcome if isinstance(outcome, int) else 0

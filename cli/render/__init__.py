@@ -1,0 +1,1 @@
+"""One file a way of showing a diagnosis: terminal, JSON, Markdown."""
