@@ -92,9 +92,7 @@ def _figures(
     count = len(outcomes)
     right = [rank(outcome) == 1 for outcome in outcomes]
     claimed = [hit for hit, o in zip(right, outcomes, strict=True) if o.chance >= CLAIM]
-    kin = [
-        family.get(o.first) in {family.get(cause) for cause in accepted(o)} for o in outcomes
-    ]
+    kin = [family.get(o.first) in {family.get(cause) for cause in accepted(o)} for o in outcomes]
     return {
         "top1": sum(right) / count,
         "top3": sum(0 < rank(outcome) <= 3 for outcome in outcomes) / count,

@@ -22,12 +22,14 @@ INCONCLUSIVE = 1
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE …|-]")
 @click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log, a curl answer.")
-@click.option("--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable."
+)
 @click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
               help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
 @click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
 @click.option("--engine", type=click.Choice(["auto", "durable", "python"]), default="auto",
-              show_default=True, help="Which engine chains the rules; the result is the same.")  # fmt: skip
+              show_default=True, help="Which engine chains the rules.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Machine output, why401.diagnosis/1.")
 @click.option("--markdown", "as_md", is_flag=True, help="Markdown, safe to post.")
 @click.option("--top", type=click.IntRange(1, 1000), default=None,
@@ -65,7 +67,9 @@ def diagnose(
     if as_json:
         from .render.document import as_document
 
-        click.echo(json.dumps(as_document(diagnosis, redact, top=top), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(as_document(diagnosis, redact, top=top), ensure_ascii=False, indent=2)
+        )
     elif as_md:
         from .render.markdown import as_markdown
 

@@ -6,13 +6,13 @@ from importlib.metadata import PackageNotFoundError, version
 
 
 def version_text() -> str:
-    """Such as ``why401 0.1.0 · rules 1a2b3c · engine durable-rules 2.0.28``."""
+    """Such as ``why401 0.1.0 · 140 rule files · engine durable``."""
     from ..engine.load import builtin_rules, rule_files
-    from ..engine.matcher import available_engines
+    from ..engine.matcher import make_matcher
 
     count = len(rule_files(builtin_rules()))
-    engines = ", ".join(available_engines())
-    return f"why401 {own_version()} · {count} rule files · engines: {engines}"
+    engine = make_matcher("auto", [(0,)]).name
+    return f"why401 {own_version()} · {count} rule files · engine {engine}"
 
 
 def own_version() -> str:

@@ -16,8 +16,7 @@ from ..facts.memory import Fact, Source, Value, WorkingMemory
 from ..facts.vocabulary import FactSpec, Question, Vocabulary
 from .believe import NATS_PER_DB, TEMPERATURE, Belief, gather, prior_shares
 from .compile import Program
-from .infer import infer
-from .matcher import Matcher
+from .infer import Machine, infer
 from .model import OTHER
 from .plan import candidates, expected_cost
 
@@ -55,10 +54,9 @@ class RankedQuestion:
 
 
 def questions(
-    program: Program,
+    machine: Machine,
     memory: WorkingMemory,
     beliefs: Sequence[Belief],
-    matcher: Matcher,
     vocabulary: Vocabulary,
     *,
     temperature: float = TEMPERATURE,
@@ -70,20 +68,18 @@ def questions(
         for belief in beliefs
     }
     weighed: list[tuple[float, str, Question, tuple[Answer, ...]]] = []
-    for spec in _open_facts(program, memory, vocabulary):
+    for spec in _open_facts(machine.program, memory, vocabulary):
         assert spec.question is not None
-        answers = _answers(program, memory, spec, matcher, chances, scores, temperature)
+        answers = _answers(machine, memory, spec, chances, scores, temperature)
         bits = information(chances, answers)
         if bits >= MIN_BITS:
             weighed.append((bits, spec.name, spec.question, answers))
     weighed.sort(key=lambda item: (-item[0] / item[2].cost, item[1]))
-    ranked = [_value(program, chances, *item) for item in weighed[:MAX_VALUED]]
+    ranked = [_value(machine.program, chances, *item) for item in weighed[:MAX_VALUED]]
     return tuple(sorted(ranked, key=lambda q: (-q.value, -q.bits, q.fact)))
 
 
-def _open_facts(
-    program: Program, memory: WorkingMemory, vocabulary: Vocabulary
-) -> list[FactSpec]:
+def _open_facts(program: Program, memory: WorkingMemory, vocabulary: Vocabulary) -> list[FactSpec]:
     """Facts with a question that some rule reads and that are neither known nor declined."""
     declined = memory.declined
     return [
@@ -106,10 +102,9 @@ def choices_of(spec: FactSpec) -> tuple[tuple[Value, str], ...]:
 
 
 def _answers(
-    program: Program,
+    machine: Machine,
     memory: WorkingMemory,
     spec: FactSpec,
-    matcher: Matcher,
     chances: Mapping[str, float],
     scores: Mapping[str, float],
     temperature: float,
@@ -119,7 +114,7 @@ def _answers(
     for value, _ in offered:
         told = memory.copy()
         told.assert_(Fact(spec.name, value, Source("user", "what if")))
-        after = _scores(program, told, matcher, temperature)
+        after = _scores(machine, told, temperature)
         shifts.append({cause: after[cause] - scores[cause] for cause in scores})
     return answers_from(offered, chances, shifts)
 
@@ -145,13 +140,11 @@ def answers_from(
     return tuple(found)
 
 
-def _scores(
-    program: Program, memory: WorkingMemory, matcher: Matcher, temperature: float
-) -> dict[str, float]:
-    inference = infer(program, memory, matcher)
-    evidence = gather(program, inference)
+def _scores(machine: Machine, memory: WorkingMemory, temperature: float) -> dict[str, float]:
+    inference = infer(machine, memory)
+    evidence = gather(machine.program, inference)
     scores: dict[str, float] = {}
-    for cause, prior in prior_shares(program, inference).items():
+    for cause, prior in prior_shares(machine.program, inference).items():
         items = evidence.get(cause, [])
         db = math.fsum(item.db for item in items if item.counted)
         if any(item.effect == "rules_out" for item in items):

@@ -142,9 +142,7 @@ def weigh(
             state=_state(cause, chances[cause], scores[cause], totals[cause]),
             prior=priors[cause],
             weight_db=totals[cause],
-            evidence=tuple(
-                sorted(evidence.get(cause, ()), key=lambda e: (-abs(e.db), e.rule.id))
-            ),
+            evidence=tuple(sorted(evidence.get(cause, ()), key=lambda e: (-abs(e.db), e.rule.id))),
         )
         for cause in priors
     ]
@@ -192,7 +190,7 @@ def misfit(beliefs: tuple[Belief, ...]) -> Misfit:
     best: dict[str, float] = {}
     for belief in beliefs:
         for item in belief.evidence:
-            if item.counted and item.db > 0 and not item.effect == "rules_out":
+            if item.counted and item.db > 0 and item.effect != "rules_out":
                 name = _sign(item)
                 best[name] = max(best.get(name, 0.0), item.db)
     own: dict[str, float] = {}
@@ -203,9 +201,7 @@ def misfit(beliefs: tuple[Belief, ...]) -> Misfit:
         elif item.counted:
             against -= item.db
     total_own = sum(own.values())
-    missed = max(
-        (db - own.get(name, 0.0) for name, db in best.items()), default=0.0
-    )
+    missed = max((db - own.get(name, 0.0) for name, db in best.items()), default=0.0)
     score = NATS_PER_DB * (max(0.0, missed - 0.5 * total_own) + against)
     return Misfit(round(score, 6), score > MISFIT_LIMIT)
 

@@ -170,7 +170,9 @@ class _Compiler:
     ]:
         tests: dict[str, dict[Test, list[int]]] = {}
         known: dict[str, int] = {}
-        absent: list[list[tuple[str, int]]] = [[] for _ in range(max(layers.values(), default=0) + 2)]
+        absent: list[list[tuple[str, int]]] = [
+            [] for _ in range(max(layers.values(), default=0) + 2)
+        ]
         for key, atom in self.atoms.items():
             if not isinstance(key, tuple):
                 continue

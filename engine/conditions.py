@@ -103,10 +103,9 @@ def _text_test(check: Callable[[str, tuple[str, ...]], bool]) -> Callable[[Test]
 
 def _matches(test: Test) -> Predicate:
     items = test.operand if isinstance(test.operand, tuple) else (test.operand,)
-    searches = [compile_pattern(str(item), exact=test.exact) for item in items]
-    return lambda value: (
-        isinstance(value, str) and any(search(value) is not None for search in searches)
-    )
+    # One pattern of alternatives is searched in one pass.
+    search = compile_pattern("|".join(f"(?:{item})" for item in items), exact=test.exact)
+    return lambda value: isinstance(value, str) and search(value) is not None
 
 
 def _compare(check: Callable[[float, float], bool]) -> Callable[[Test], Predicate]:
@@ -131,6 +130,7 @@ def _version(
 ) -> Callable[[Test], Predicate]:
     def make(test: Test) -> Predicate:
         bound = version_key(str(test.operand))
+
         def holds(value: Value) -> bool:
             key = version_key(str(value))
             return bool(key) and check(key, bound)

@@ -12,11 +12,11 @@ from ..facts.vocabulary import Vocabulary
 from ..facts.vocabulary import builtin as builtin_vocabulary
 from .ask import RankedQuestion, questions
 from .believe import TEMPERATURE, Belief, Misfit, believe, misfit
-from .compile import Program, compile_base
+from .compile import compile_base
 from .explain import Proof, how
-from .infer import Conflict, Inference, infer
+from .infer import Conflict, Inference, Machine, infer
 from .load import load_base
-from .matcher import Matcher, make_matcher
+from .matcher import make_matcher
 from .model import OTHER, RuleBase
 from .plan import PlannedFix, plan
 
@@ -61,8 +61,7 @@ class Diagnosis:
 class Diagnoser:
     """A compiled rule base with an engine: made once, used for any number of cases."""
 
-    program: Program
-    matcher: Matcher
+    machine: Machine
     vocabulary: Vocabulary
 
     def __call__(
@@ -75,30 +74,31 @@ class Diagnoser:
         """Diagnose a case. The given memory is not changed; its texts are parsed on a copy."""
         memory = memory.copy()
         enrich(memory)
-        inference = infer(self.program, memory, self.matcher)
-        beliefs = believe(self.program, inference, temperature=temperature)
+        program = self.machine.program
+        inference = infer(self.machine, memory)
+        beliefs = believe(program, inference, temperature=temperature)
         chances = {belief.cause: belief.probability for belief in beliefs}
         asked = (
             questions(
-                self.program, memory, beliefs, self.matcher, self.vocabulary,
+                self.machine, memory, beliefs, self.vocabulary,
                 temperature=temperature,
             )
             if ask
             else ()
         )  # fmt: skip
         return Diagnosis(
-            base=self.program.base,
+            base=program.base,
             memory=memory,
             beliefs=beliefs,
-            fixes=plan(self.program.base, chances, memory),
+            fixes=plan(program.base, chances, memory),
             questions=asked,
             misfit=misfit(beliefs),
             conflicts=inference.conflicts,
             contradictions=_contradictions(beliefs, inference),
-            fired=tuple(self.program.rules[number].id for number in inference.fired),
-            engine=self.matcher.name,
+            fired=tuple(program.rules[number].id for number in inference.fired),
+            engine=self.machine.matcher.name,
             rule_facts={
-                self.program.rules[number].id: names for number, names in inference.facts.items()
+                program.rules[number].id: names for number, names in inference.facts.items()
             },
         )
 
@@ -108,8 +108,8 @@ def make_diagnoser(
 ) -> Diagnoser:
     """Compile a rule base for one engine. Raises `UsageFault` where that engine is missing."""
     program = compile_base(base)
-    matcher = make_matcher(engine, program.clauses)
-    return Diagnoser(program, matcher, vocabulary or builtin_vocabulary())
+    machine = Machine.of(program, make_matcher(engine, program.clauses))
+    return Diagnoser(machine, vocabulary or builtin_vocabulary())
 
 
 @cache
@@ -138,8 +138,6 @@ def _contradictions(beliefs: tuple[Belief, ...], inference: Inference) -> tuple[
             )
     open_causes = [b for b in beliefs if b.cause != OTHER and b.state != "excluded"]
     if not open_causes:
-        hard = sorted(
-            {i.rule.id for b in beliefs for i in b.evidence if i.effect == "rules_out"}
-        )
+        hard = sorted({i.rule.id for b in beliefs for i in b.evidence if i.effect == "rules_out"})
         found.append(f"Every known cause is ruled out, by {', '.join(hard)}.")
     return tuple(found)

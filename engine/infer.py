@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..facts.memory import Fact, Source, Value, WorkingMemory
+from .atoms import AtomIndex
 from .compile import Clause, Program
-from .conditions import Predicate, fold, pair_holds, predicate
+from .conditions import fold, pair_holds
 from .matcher import Matcher
-from .model import Test
-
-cached_predicate = lru_cache(maxsize=65536)(predicate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +44,31 @@ class Inference:
     unverified: frozenset[int]
 
 
-def infer(program: Program, memory: WorkingMemory, matcher: Matcher) -> Inference:
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What runs a program: its atom index and its matcher. Made once, used for many cases."""
+
+    program: Program
+    index: AtomIndex
+    matcher: Matcher
+
+    @classmethod
+    def of(cls, program: Program, matcher: Matcher) -> Machine:
+        """The machine of a program with a matcher over the program's clauses."""
+        return cls(program, AtomIndex(program.watched, program.known), matcher)
+
+
+def infer(machine: Machine, memory: WorkingMemory) -> Inference:
     """Conclude everything; the memory holds the conclusions afterwards, with their rules."""
-    return _Run(program, memory, matcher).result()
+    return _Run(machine, memory).result()
 
 
 class _Run:
-    def __init__(self, program: Program, memory: WorkingMemory, matcher: Matcher) -> None:
-        self.program = program
+    def __init__(self, machine: Machine, memory: WorkingMemory) -> None:
+        self.program = machine.program
+        self.index = machine.index
         self.memory = memory
-        self.session = matcher.session()
+        self.session = machine.matcher.session()
         self.true: set[int] = set()
         self.satisfied: set[int] = set()
         self.rules: set[int] = set()
@@ -115,14 +127,7 @@ class _Run:
         return atoms
 
     def _atoms_of(self, name: str, value: Value) -> set[int]:
-        atoms: set[int] = set()
-        known = self.program.known.get(name)
-        if known is not None:
-            atoms.add(known)
-        for watched in self.program.watched.get(name, ()):
-            atom = watched.holds if _check(watched.test, value) else watched.fails
-            if atom >= 0:
-                atoms.add(atom)
+        atoms = set(self.index.atoms_of(name, value))
         for watched in self.program.pairs.get(name, ()):
             if watched.holds >= 0 and pair_holds(watched.test, self.memory):
                 atoms.add(watched.holds)
@@ -177,7 +182,7 @@ class _Run:
 
     def _name_sources(self, unverified: frozenset[int]) -> None:
         """State for each conclusion the first rule, by trust, then id, that draws it."""
-        held = [fact for fact in self.memory.derived()]
+        held = list(self.memory.derived())
         self.memory.forget_derived()
         for fact in held:
             rules = self.concluded[fact.name, fact.value]
@@ -195,8 +200,3 @@ class _Run:
             ids = tuple(self.program.rules[rule].id for rule in sorted(rules))
             found.append(Conflict(name, (fact.value, value), ids))
         return tuple(found)
-
-
-def _check(test: Test, value: Value) -> bool:
-    check: Predicate = cached_predicate(test)
-    return check(value)

@@ -39,9 +39,7 @@ USER_RULE_OUT_DB = -20.0
 
 OTHER = "unknown_unresolved"
 
-Action = Literal[
-    "wait", "pay", "rotate", "reconfigure", "upgrade", "ask_admin", "contact", "none"
-]
+Action = Literal["wait", "pay", "rotate", "reconfigure", "upgrade", "ask_admin", "contact", "none"]
 ACTIONS: tuple[Action, ...] = (
     "wait", "pay", "rotate", "reconfigure", "upgrade", "ask_admin", "contact", "none"
 )  # fmt: skip

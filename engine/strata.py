@@ -77,9 +77,7 @@ def _cycle(needs: list[tuple[Rule, tuple[tuple[str, bool], ...]]]) -> StrataCycl
     raise AssertionError("layers grow only along a cycle through absence")
 
 
-def _way(
-    steps: dict[str, list[tuple[str, Rule]]], start: str, goal: str
-) -> tuple[str, ...] | None:
+def _way(steps: dict[str, list[tuple[str, Rule]]], start: str, goal: str) -> tuple[str, ...] | None:
     frontier: list[tuple[str, tuple[str, ...]]] = [(start, ())]
     seen = {start}
     while frontier:

@@ -92,6 +92,7 @@ def _facts(diagnosis: Diagnosis, redact: Redact) -> Iterator[str]:
     yield ""
     for fact in facts:
         value = str(shorten(redact(fact.name, fact.value), 300))
-        yield f"- {code(fact.name)} = {code(value)} ({escape(str(redact('source', str(fact.source))))})"
+        source = escape(str(redact("source", str(fact.source))))
+        yield f"- {code(fact.name)} = {code(value)} ({source})"
     yield ""
     yield "</details>"

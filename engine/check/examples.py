@@ -20,9 +20,7 @@ def examples_of(base: RuleBase) -> list[Example]:
 def run_example(diagnoser: Diagnoser, example: Example) -> tuple[Fault, ...]:
     """What does not come out as the example says; empty when all does."""
     diagnosis = diagnoser(WorkingMemory.of(dict(example.given)), ask=False)
-    return tuple(
-        Fault("E001", problem, example.place) for problem in _misses(diagnosis, example)
-    )
+    return tuple(Fault("E001", problem, example.place) for problem in _misses(diagnosis, example))
 
 
 def _misses(diagnosis: Diagnosis, example: Example) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...facts.errors import CaseError
+from ...facts.errors import CaseError, did_you_mean
 from ...facts.memory import Value
 from ...facts.vocabulary import NUMERIC, FactSpec, duration_days
 from ...facts.yamlnodes import Mapping, Node, Scalar, Sequence
@@ -92,8 +92,6 @@ def _operator(
 ) -> Test | None:
     op = operator.text
     if op not in OPERATORS:
-        from ...facts.errors import did_you_mean
-
         hint = did_you_mean(op, OPERATORS) or f"Operators: {', '.join(OPERATORS)}."
         doc.fault("R204", f"unknown operator {op!r}.", operator, hint)
         return None
@@ -174,9 +172,9 @@ def _number(doc: Document, spec: FactSpec, name: str, node: Node) -> Operand | N
         except ValueError:
             doc.fault("R213", f"{name}: {node.text!r} is no duration.", node, "As in '12 h'.")
             return None
-    if isinstance(node, Scalar) and not isinstance(node.value, bool):
-        if isinstance(node.value, int | float):
-            return node.value
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
     doc.fault("R214", f"{name}: a number is wanted here.", node)
     return None
 

@@ -145,9 +145,7 @@ def read_facts(doc: Document, node: Node) -> list[tuple[str, Value]]:
     for key, value in node.entries:
         spec = doc.vocabulary.get(key.text)
         if spec is None:
-            doc.fault(
-                "R210", f"unknown fact {key.text!r}.", key, doc.vocabulary.suggest(key.text)
-            )
+            doc.fault("R210", f"unknown fact {key.text!r}.", key, doc.vocabulary.suggest(key.text))
             continue
         if not isinstance(value, Scalar) or value.value is None:
             doc.fault("R206", f"{key.text}: a single value is wanted here.", value)
