@@ -68,7 +68,7 @@ class WorkingMemory:
     def __init__(self, facts: Iterable[Fact] = (), declined: Iterable[str] = ()) -> None:
         self._observed: dict[str, Fact] = {fact.name: fact for fact in facts}
         self._derived: dict[str, dict[Value, Fact]] = {}
-        self._declined: set[str] = set(declined)
+        self._declined: set[str] = set(declined) - self._observed.keys()
 
     @classmethod
     def of(cls, values: Mapping[str, Value], source: Source | None = None) -> WorkingMemory:

@@ -18,7 +18,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 _RESAVE = "Save it as UTF-8 and try again."
 
 
-class FaultyText(Exception):  # noqa: N818 - named like the errors of errors.py
+class FaultyText(Exception):
     """The bytes are no text that can be read; ``fault`` says why and at which line."""
 
     def __init__(self, fault: Fault) -> None:

@@ -28,7 +28,10 @@ NUMERIC: frozenset[str] = frozenset({"integer", "number", "duration", "money"})
 #: Names that the engine's C library keeps for itself; a case that uses one gets a plain error.
 RESERVED: frozenset[str] = frozenset({"id", "sid", "$s", "$m", "$t"})
 
-_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|sec|min|minutes?|h|hours?|d|days?)\s*", re.I)
+_DURATION = re.compile(
+    r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*(s|sec|min|minutes?|h|hours?|d|days?)\s*", re.I
+)
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?")
 _DAYS = {"s": 1 / 86400, "m": 1 / 1440, "h": 1 / 24, "d": 1.0}
 _TRUE = frozenset({"true", "yes", "y", "1", "on"})
 _FALSE = frozenset({"false", "no", "n", "0", "off"})
@@ -103,8 +106,8 @@ class Vocabulary:
     def read(self, name: str, value: object, place: Place | None = None) -> Value:
         """The value as the fact's type wants it; a written ``401`` stays text for a text fact.
 
-        Raises `CaseError` with the place when the type does not fit. Unknown names take any
-        plain value.
+        Raises `CaseError` with the place: C010 for a reserved name, C011 when the type does not
+        fit, C015 for a text that is none of the choices. Unknown names take any plain value.
         """
         spec = self.get(name)
         place = place or Place(path=name)
@@ -112,7 +115,10 @@ class Vocabulary:
             raise CaseError(Fault("C010", f"{name!r} is a reserved name.", place))
         problem = _plain(value) or (_misfit(spec, value) if spec else "")
         if problem:
-            raise CaseError(Fault("C011", f"{name}: {problem}", place, _hint(spec, value)))
+            named = problem if place.path.endswith(name) else f"{name}: {problem}"
+            is_text = spec is not None and spec.type == "choice" and isinstance(value, str)
+            code = "C015" if is_text else "C011"
+            raise CaseError(Fault(code, named, place, _hint(spec, value)))
         if spec and spec.type == "duration" and isinstance(value, str):
             return duration_days(value)
         assert isinstance(value, bool | int | float | str)
@@ -122,14 +128,14 @@ class Vocabulary:
         """The value written as text (``--set`` and typed answers), read by the fact's type."""
         spec = self.get(name)
         text = text.strip()
-        if spec is None or spec.type in ("text", "url", "version", "choice", "duration"):
+        if spec is None or spec.type in ("text", "url", "version", "choice"):
             return self.read(name, text, place)
         if spec.type == "boolean" and text.lower() in _TRUE | _FALSE:
             return text.lower() in _TRUE
         number = text.removeprefix("$")
         if spec.type == "integer" and re.fullmatch(r"[+-]?\d{1,18}", number):
             return self.read(name, int(number), place)
-        if spec.type in NUMERIC and re.fullmatch(r"[+-]?\d{1,18}(\.\d{1,18})?", number):
+        if spec.type in NUMERIC and _NUMBER.fullmatch(number):
             return self.read(name, float(number), place)
         return self.read(name, text, place)
 
@@ -173,7 +179,7 @@ def _misfit(spec: FactSpec, value: object) -> str:  # noqa: C901 - one branch a 
             if not isinstance(value, str):
                 return f"wants one of its choices, not {_kind(value)}."
             if not spec.open and value not in spec.values:
-                return f"{value[:60]!r} is not one of {', '.join(spec.values)}."
+                return f"{_quoted(value)} is not one of {', '.join(spec.values)}."
         case _:
             if not isinstance(value, str):
                 return f"wants text, not {_kind(value)}."
@@ -190,7 +196,10 @@ def _hint(spec: FactSpec | None, value: object) -> str:
         return ""
     if spec.type in ("text", "version", "choice", "url") and isinstance(value, int | float):
         return "Put it in quotation marks."
-    if spec.type in NUMERIC | {"boolean"} and isinstance(value, str):
+    written = value.strip() if isinstance(value, str) else ""
+    if spec.type in NUMERIC and _NUMBER.fullmatch(written):
+        return "Write it without quotation marks."
+    if spec.type == "boolean" and written in ("true", "false"):
         return "Write it without quotation marks."
     if spec.type == "choice" and isinstance(value, str):
         return did_you_mean(value, spec.values)
@@ -205,10 +214,15 @@ def _kind(value: object) -> str:
     if isinstance(value, int | float):
         return f"the number {value}" if abs(value) < 1e15 else "a huge number"
     if isinstance(value, str):
-        return f"the text {value[:40]!r}"
+        return f"the text {_quoted(value)}"
     if isinstance(value, Mapping):
         return "a mapping"
     return "a list" if isinstance(value, list | tuple) else type(value).__name__
+
+
+def _quoted(text: str) -> str:
+    """The text in quotation marks, or its length where it is long enough to be a key."""
+    return repr(text) if len(text) < 20 else f"of {len(text):,} characters"
 
 
 def spec_from(name: str, entry: Mapping[str, Any]) -> FactSpec:
@@ -244,7 +258,7 @@ def builtin() -> Vocabulary:
     """The vocabulary that ships with why401."""
     import yaml
 
-    text = resources.files(__package__).joinpath("vocabulary.yaml").read_text("utf-8")
+    text = resources.files("why401.facts").joinpath("vocabulary.yaml").read_text("utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     entries: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)  # noqa: S506 - safe loader
     return Vocabulary.of(spec_from(name, entry) for name, entry in entries.items())

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .errors import Fault
+from .limits import ALIASES, DEPTH, DIGITS, DIRECTIVES, FAULTS, FILE_SIZE, NODES
 
 _CONSTANTS = {
     "true": True, "True": True, "TRUE": True,
@@ -29,12 +30,12 @@ _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 class Limits:
     """How much one document may hold. Aliased nodes count each time they are referred to."""
 
-    size: int = 2_000_000  # characters, also after the aliases are followed
-    depth: int = 50
-    aliases: int = 100
-    nodes: int = 200_000
-    directives: int = 20  # libyaml compares each %TAG with all before it
-    faults: int = 50  # reading goes on after a fault until this many are found
+    size: int = FILE_SIZE  # characters, also after the aliases are followed
+    depth: int = DEPTH
+    aliases: int = ALIASES
+    nodes: int = NODES
+    directives: int = DIRECTIVES
+    faults: int = FAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-class FaultyYaml(Exception):  # noqa: N818 - named like the errors of errors.py
+class FaultyYaml(Exception):
     """The text cannot be read as one bounded YAML document; ``faults`` says why, all of them."""
 
     def __init__(self, *faults: Fault) -> None:
@@ -116,7 +117,7 @@ def resolve(text: str) -> bool | int | float | str | None:
     """What an unquoted scalar means; a number that cannot be held stays text."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
-    found = _NUMBER.fullmatch(text) if len(text) <= 400 else None
+    found = _NUMBER.fullmatch(text) if len(text) <= DIGITS else None
     if found is None or (found[1] is None and found[2] is None):
         return text
     if found[2] is None and found[3] is None:
