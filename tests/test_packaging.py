@@ -1,0 +1,89 @@
+"""The wheel and the sdist hold everything: installed into empty environments, run from elsewhere.
+
+The environments borrow the dependencies of the one that runs the tests (a plain path, so that no
+editable install of why401 comes along) and install why401 itself from the built file only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BIN = "Scripts" if os.name == "nt" else "bin"
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("packaging")]
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PIP_"))}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel and the sdist, the wheel made from the sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
+    return folder
+
+
+def environment(folder: Path, archive: Path) -> Path:
+    """An empty virtual environment with only that archive installed; gives its interpreter."""
+    run(sys.executable, "-m", "venv", folder, cwd=folder.parent)
+    python = folder / BIN / "python"
+    site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder)
+    (Path(site.strip()) / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    run(
+        python, "-m", "pip", "install", "--no-deps", "--no-index", "--no-build-isolation",
+        "--disable-pip-version-check", archive, cwd=folder,
+    )  # fmt: skip
+    return python
+
+
+@pytest.mark.parametrize("kind", ["*.whl", "*.tar.gz"])
+def test_an_installed_archive_diagnoses_from_another_folder(
+    built: Path, tmp_path: Path, kind: str
+) -> None:
+    (archive,) = built.glob(kind)
+    python = environment(tmp_path / "venv", archive)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    where = run(python, "-c", "import why401.engine as e; print(e.__file__)", cwd=elsewhere)
+    assert where.startswith(str(tmp_path / "venv"))
+    out = run(
+        python.parent / "why401", "diagnose", "--json", "--set", "provider.name=deepseek",
+        "--text", "402 Insufficient Balance", cwd=elsewhere,
+    )  # fmt: skip
+    assert json.loads(out)["causes"][0]["id"] == "prepaid_balance_empty"
+    assert "why401" in run(python, "-m", "why401", "--version", cwd=elsewhere)
+
+
+def test_the_wheel_holds_every_rule_sample_and_schema_and_nothing_generic(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    tops = {name.split("/", 1)[0] for name in names}
+    assert tops - {name for name in tops if name.endswith(".dist-info")} == {"why401"}
+    for room in ("rules", "facts", "engine", "cli"):
+        for path in (ROOT / room).rglob("*"):
+            if path.suffix in (".yaml", ".json", ".py"):
+                assert f"why401/{path.relative_to(ROOT).as_posix()}" in names
+    assert {"why401/py.typed", "why401/__main__.py"} <= names
