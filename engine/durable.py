@@ -28,6 +28,9 @@ from .matcher import Clause
 MAX_RULES = 60
 MAX_ATOMS = 200
 
+#: Only one fact lives at a time, so it has one id; to retract it, its id is enough.
+_FACT = '{"id":"w","sid":"0"'
+_RETRACTED = _FACT + "}"
 _MATCHED = 0
 _NOTHING_MATCHED = 1
 
@@ -85,25 +88,22 @@ class DurableMatcher:
         self._count = len(clauses)
         short = _split_long(clauses, atoms)
         self._rulesets = [_Ruleset(part) for part in _partition(_merge_equal(short), rules, atoms)]
-        places: defaultdict[int, list[int]] = defaultdict(list)
+        led_by: defaultdict[int, list[int]] = defaultdict(list)
         for place, ruleset in enumerate(self._rulesets):
-            for atom in ruleset.atoms:
-                places[atom].append(place)
-        self._places = dict(places)
+            for atom in ruleset.heads:
+                led_by[atom].append(place)
+        self._led_by = dict(led_by)
 
     def session(self) -> _Session:
         """A fresh case."""
         return _Session(self)
 
-    def satisfied(self, fresh: set[int], true: set[int]) -> set[int]:
-        """Numbers of satisfied clauses, asking only rulesets in which an atom is fresh."""
-        asked: set[int] = set()
-        for atom in fresh & self._places.keys():
-            asked.update(self._places[atom])
-        numbers: set[int] = set()
-        for place in asked:
-            numbers.update(self._rulesets[place].satisfied(true))
-        return numbers
+    def opened(self, fresh: set[int]) -> Iterator[_Ruleset]:
+        """The rulesets with a pattern that one of these atoms leads."""
+        places: set[int] = set()
+        for atom in fresh & self._led_by.keys():
+            places.update(self._led_by[atom])
+        return (self._rulesets[place] for place in sorted(places))
 
     def links(self, numbers: Iterable[int]) -> set[int]:
         """The atoms that satisfied parts of split clauses stand for."""
@@ -117,6 +117,7 @@ class DurableMatcher:
 class _Session:
     def __init__(self, matcher: DurableMatcher) -> None:
         self._matcher = matcher
+        self._open: dict[_Ruleset, None] = {}  # where some pattern's first atom is true
         self._true: set[int] = set()
         self._given: set[int] = set()
 
@@ -126,7 +127,11 @@ class _Session:
         fresh = set(atoms) - self._true
         while fresh:
             self._true |= fresh
-            new = self._matcher.satisfied(fresh, self._true) - self._given
+            self._open.update(dict.fromkeys(self._matcher.opened(fresh)))
+            new: set[int] = set()
+            for ruleset in self._open:
+                new.update(ruleset.satisfied(fresh, self._true))
+            new -= self._given
             self._given |= new
             given |= new
             fresh = self._matcher.links(new)
@@ -137,10 +142,10 @@ class _Ruleset:
     """One ruleset of the C code, made when it is first asked."""
 
     def __init__(self, patterns: Sequence[tuple[Clause, list[int]]]) -> None:
-        self.atoms = frozenset(atom for pattern, _ in patterns for atom in pattern)
-        self._heads = frozenset(pattern[0] for pattern, _ in patterns)
+        self.heads = frozenset(pattern[0] for pattern, _ in patterns)
         self._tails = frozenset(pattern[-1] for pattern, _ in patterns)
         in_order = dict.fromkeys(atom for pattern, _ in patterns for atom in pattern)
+        self._atoms = frozenset(in_order)
         self._texts = {
             atom: f'"{name}":1' for atom, name in zip(in_order, _PROPERTIES, strict=False)
         }
@@ -151,14 +156,14 @@ class _Ruleset:
         if self._handle is not None:
             c_engine.delete_ruleset(self._handle)
 
-    def satisfied(self, true: set[int]) -> list[int]:
-        """Numbers of the clauses satisfied by the true atoms, in no order.
+    def satisfied(self, fresh: set[int], true: set[int]) -> list[int]:
+        """Numbers of the satisfied clauses, in no order; none where nothing here can be new.
 
         Raises `Why401Error` where the C code fails.
         """
-        if self._heads.isdisjoint(true) or self._tails.isdisjoint(true):
-            return []  # every pattern lacks an atom
-        properties = ",".join([self._texts[atom] for atom in self.atoms & true])
+        if self._atoms.isdisjoint(fresh) or self._tails.isdisjoint(true):
+            return []
+        properties = ",".join([self._texts[atom] for atom in self._atoms & true])
         handle, self._handle = self._handle, None
         try:
             if handle is None:
@@ -187,7 +192,7 @@ class _Ruleset:
 
 def _round(handle: int, properties: str) -> list[str]:
     """Names of the rules that one wide fact fires; nothing but recording happens in between."""
-    fact = f'{{"id":"w","sid":"0",{properties}}}'
+    fact = f"{_FACT},{properties}}}"
     code, state = c_engine.assert_fact(handle, fact)
     if code == _NOTHING_MATCHED:
         return []
@@ -202,7 +207,7 @@ def _round(handle: int, properties: str) -> list[str]:
     while action is not None:
         fired.append(action[2 : action.index('"', 2)])
         action = c_engine.complete_and_start_action(handle, state)
-    c_engine.retract_fact(handle, fact)
+    c_engine.retract_fact(handle, _RETRACTED)
     return fired
 
 
