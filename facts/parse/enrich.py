@@ -1,0 +1,130 @@
+"""What follows from the texts, the address and the key's prefix that a memory already holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..memory import Fact, Source, WorkingMemory
+from .address import (
+    Address,
+    host_class,
+    host_of,
+    ip_class,
+    path_fault,
+    requested_path_fault,
+    split_address,
+)  # fmt: skip
+from .clean import flatten, readable
+from .finding import Finding
+from .headers import meaning
+from .key_kind import kind_of
+from .read import Text, facts_of
+from .requested import requested_path
+
+#: The texts of a case, the most telling first.
+_TEXTS = ("response.body", "error.message", "symptom.text")
+#: The order in which they stand in ``text.all``, and what stands between them.
+_ALL_TEXTS = ("symptom.text", "response.body", "error.message")
+_BETWEEN = " | "
+_HEADER = "http.header."
+
+
+def enrich(memory: WorkingMemory) -> None:
+    """Assert what the memory's texts, address and key prefix say. Nothing observed is replaced.
+
+    Calling it again changes nothing; the order in which facts were asserted does not matter.
+    """
+    enrich_from(memory, {})
+
+
+def enrich_from(memory: WorkingMemory, origins: Mapping[str, str]) -> None:
+    """`enrich`, with other names than the facts' own for the texts' provenance."""
+    observed = {fact.name: fact.value for fact in memory.observed()}
+    texts = {name: held for name in _ALL_TEXTS if isinstance(held := observed.get(name), str)}
+    read = [
+        Text(origins.get(name, name), texts[name], is_body=name == "response.body")
+        for name in _TEXTS
+        if name in texts
+    ]
+    for fact in facts_of(read, observed).values():
+        memory.assert_(fact)
+    if texts and "text.all" not in observed:
+        memory.assert_(Fact("text.all", all_text(texts), Source("text", ", ".join(texts))))
+    for step in (_from_headers, _from_requested_url, _from_endpoint, _from_key_prefix):
+        held = {fact.name for fact in memory.observed()}
+        for finding in list(step(memory)):
+            if finding.name not in held:
+                held.add(finding.name)
+                source = Source("text", finding.where)
+                memory.assert_(Fact(finding.name, finding.value, source))
+
+
+def all_text(texts: Mapping[str, str]) -> str:
+    """Every text on one line each, joined; one that another holds is not repeated."""
+    lines = [line for text in texts.values() if (line := flatten(readable(text)))]
+    kept = [
+        line
+        for index, line in enumerate(lines)
+        if not any(
+            line in other and (len(line) < len(other) or place < index)
+            for place, other in enumerate(lines)
+            if place != index
+        )
+    ]
+    return _BETWEEN.join(kept)
+
+
+def _from_headers(memory: WorkingMemory) -> Iterator[Finding]:
+    for fact in memory.observed():
+        if fact.name.startswith(_HEADER):
+            yield from meaning(fact.name.removeprefix(_HEADER), str(fact.value), fact.name)
+
+
+def _from_requested_url(memory: WorkingMemory) -> Iterator[Finding]:
+    host = host_of(_text(memory, "endpoint.requested_url"))
+    if host:
+        yield Finding("endpoint.requested_host", host, "endpoint.requested_url")
+
+
+def _from_endpoint(memory: WorkingMemory) -> Iterator[Finding]:
+    """The kind of host and the fault of the path, of the base URL or else of what was requested."""
+    url = _text(memory, "endpoint.url")
+    provider = _text(memory, "provider.name")
+    asked = split_address(_text(memory, "endpoint.requested_url"))
+    path = asked.path if asked is not None else requested_path(_text(memory, "text.all"))
+    fault = path_fault(url, provider, path)
+    if fault:
+        yield Finding("endpoint.path_fault", fault, "endpoint.url")
+    fault = requested_path_fault(path)
+    if fault and not (url and fault == "missing_v1"):
+        yield Finding("endpoint.path_fault", fault, "the path that was requested")
+    address, where = split_address(url), "endpoint.url"
+    if not url:
+        address, where = _asked_address(memory), "endpoint.requested_host"
+    if address is not None:
+        region = _text(memory, "provider.key_region")
+        kind = host_class(address, provider, region)
+        if kind:
+            yield Finding("endpoint.host_class", kind, where)
+
+
+def _asked_address(memory: WorkingMemory) -> Address | None:
+    """The host that was asked. A public address in figures tells nothing: it may be any host's."""
+    host = _text(memory, "endpoint.requested_host")
+    if not host or ip_class(host) == "public":
+        return None
+    return Address("", host, "", "", "")
+
+
+def _from_key_prefix(memory: WorkingMemory) -> Iterator[Finding]:
+    prefix = _text(memory, "key.prefix")
+    provider, kind = kind_of(prefix) if prefix else ("", "")
+    if provider:
+        yield Finding("key.provider", provider, "key.prefix")
+    if kind:
+        yield Finding("key.kind", kind, "key.prefix")
+
+
+def _text(memory: WorkingMemory, name: str) -> str:
+    value = memory.value(name)
+    return value if isinstance(value, str) else ""

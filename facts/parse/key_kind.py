@@ -1,0 +1,37 @@
+"""Whose key a prefix says it is, and what kind of credential."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .patterns import find
+
+_PLACEHOLDER = r"(?i)^[<\[{$]|^(?:your|my|add|insert|replace|put|enter|change|xxx|sk-x{3,}|sk-your|placeholder|dummy|example|test|todo|none|null|undefined)"  # noqa: E501
+
+
+@lru_cache(maxsize=512)
+def kind_of(prefix: str) -> tuple[str, str]:
+    """Provider and kind for ``key.prefix``; empty texts where it does not tell.
+
+    ``sk-`` alone proves nothing: OpenAI's old keys, DeepSeek's and most gateways' begin so.
+    """
+    prefix = prefix.strip().strip("\"'")
+    if find(_PLACEHOLDER, prefix) is not None:
+        return "", "placeholder"
+    if len(prefix) < 3 or prefix == "sk-":
+        return "", ""
+    from ..providers import key_shapes
+
+    known = [
+        shape for shape in key_shapes() if shape.prefix and shape.prefix != "sk-" and shape.certain
+    ]
+    begun = [shape for shape in known if prefix.startswith(shape.prefix)]
+    begun = begun or [shape for shape in known if shape.prefix.startswith(prefix)]
+    providers = {shape.provider for shape in begun}
+    kinds = {shape.kind for shape in begun}
+    if not begun:
+        return "", ""
+    best = max(begun, key=lambda shape: len(shape.prefix))
+    if prefix.startswith(best.prefix):
+        return best.provider, best.kind
+    return providers.pop() if len(providers) == 1 else "", kinds.pop() if len(kinds) == 1 else ""

@@ -1,0 +1,75 @@
+"""From texts to facts: every form on every text, texts inside texts, and who wins."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..memory import Fact, Source
+from .finding import Finding, prepare
+from .forms import FORMS
+from .limits import HEAD, MESSAGE_LENGTH, ROUNDS, TAIL, VALUE_LENGTH
+
+#: Facts that are texts themselves: what is found in them counts as well.
+BODY, MESSAGE = "response.body", "error.message"
+_LENGTHS = {BODY: HEAD + TAIL, MESSAGE: MESSAGE_LENGTH}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to read and what it is called; ``is_body`` where it is a server's answer."""
+
+    origin: str
+    content: str
+    is_body: bool = False
+
+
+def facts_of(texts: Sequence[Text], known: Container[str] = ()) -> dict[str, Fact]:
+    """The facts that the texts give, earlier texts before later ones.
+
+    Bodies and messages found in them are read in turn, so that reading them again gives nothing
+    new. Names in ``known`` count as found already.
+    """
+    found: dict[str, Fact] = {}
+    queue = list(texts)
+    seen: set[tuple[str, bool]] = set()
+    for _ in range(ROUNDS):
+        fresh = [text for text in queue if (text.content, text.is_body) not in seen]
+        if not fresh:
+            break
+        queue = []
+        for text in fresh:
+            seen.add((text.content, text.is_body))
+            for name, fact in _facts(text).items():
+                if name not in found and name not in known:
+                    found[name] = fact
+                    queue += _inner(fact)
+    return found
+
+
+def _inner(fact: Fact) -> list[Text]:
+    """The text that a fact is, if it is one."""
+    if fact.name not in (BODY, MESSAGE):
+        return []
+    return [Text(fact.source.detail.partition(",")[0], str(fact.value), fact.name == BODY)]
+
+
+def _facts(text: Text) -> Mapping[str, Fact]:
+    """The facts of one text by name: of each, the first finding of the first form."""
+    pasted = prepare(text.content, is_body=text.is_body)
+    facts: dict[str, Fact] = {}
+    for form in FORMS:
+        if not form.may_fit(pasted):
+            continue
+        for finding in form.read(pasted):
+            if finding.name not in facts:
+                facts[finding.name] = _fact(finding, text.origin, form.name)
+    return facts
+
+
+def _fact(finding: Finding, origin: str, form: str) -> Fact:
+    value = finding.value
+    if isinstance(value, str):
+        value = value[: _LENGTHS.get(finding.name, VALUE_LENGTH)]
+    detail = ", ".join(part for part in (origin, form, finding.where) if part)
+    return Fact(finding.name, value, Source("text", detail))
