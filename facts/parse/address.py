@@ -214,11 +214,16 @@ def path_fault(url: str, provider: str = "", requested: str = "") -> str:
 def _lacks_version(address: Address, path: str, provider: str, requested: str) -> bool:
     if address.placeholder or address.tail or find(r"/v\d|/openai|/api", path + requested):
         return False
-    owner = owner_of(address.host)[0] if "." in address.host else ""
-    return path.strip("/") == "" and not {provider, owner} & _WITHOUT_VERSION
+    return path.strip("/") == "" and _wants_version(provider, address.host)
 
 
-def requested_path_fault(path: str) -> str:
+def _wants_version(provider: str, host: str) -> bool:
+    """Whether base URLs there have a version in them."""
+    owner = owner_of(host)[0] if "." in host else ""
+    return not {provider, owner} & _WITHOUT_VERSION
+
+
+def requested_path_fault(path: str, provider: str = "", host: str = "") -> str:
     """What a requested path says about the base URL before it; an empty text where nothing."""
     path = path.lower()
     if find(r"/v\d[a-z0-9]{0,8}/v\d", path):
@@ -226,5 +231,5 @@ def requested_path_fault(path: str) -> str:
     if find(rf"{_ENDPOINTS}/.*{_ENDPOINTS}|{_ENDPOINTS}{_ENDPOINTS}", path):
         return "full_endpoint"
     if find(r"^/(?:chat/completions|completions|embeddings|models|responses)$", path):
-        return "missing_v1"
+        return "missing_v1" if _wants_version(provider, host) else ""
     return "trailing_slash" if path.startswith("//") else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .finding import Finding, Pasted
 from .numerals import number
-from .patterns import find
+from .patterns import any_found, find
 
 _N = r"\$?(\d{1,3}(?:,\d{3}){1,4}|\d{1,15}(?:\.\d{1,12})?)"
 _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -46,10 +46,13 @@ _RETRY = (
     r"(?:(\d{1,4}) ?m(?:in(?:ute)?s?\b)? ?)?"
     r"(?:(\d{1,6}(?:\.\d{1,12})?) ?s(?:ec(?:ond)?s?)?\b)?)"
 )
+_ALL = (*(pattern for _, patterns in _PATTERNS for pattern in patterns), _RETRY)
 
 
 def read(pasted: Pasted) -> Iterator[Finding]:
     """The amounts of a message."""
+    if not any_found(_ALL, pasted.flat):
+        return
     for name, patterns in _PATTERNS:
         for pattern in patterns:
             match = find(pattern, pasted.flat)

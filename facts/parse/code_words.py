@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from .finding import Finding, Pasted
-from .limits import WORDS
 
 _WORD = re.compile(r"[A-Za-z]\w{3,}")
 _TYPES = """
@@ -16,6 +14,7 @@ _TYPES = """
     permission_error not_found_error rate_limit_error overloaded_error billing_error api_error
     request_forbidden auth_error invalid_authentication_error exceeded_current_quota_error
     token_not_found_in_db PermissionDenied
+    Unauthenticated
 """
 _CODES = """
     API_KEY_INVALID API_KEY_EXPIRED API_KEY_SERVICE_BLOCKED API_KEY_HTTP_REFERRER_BLOCKED
@@ -40,8 +39,7 @@ CODES = frozenset(_CODES.split())
 
 def read(pasted: Pasted) -> Iterator[Finding]:
     """The first known type and the first known code among the words."""
-    words = [match[0] for match in islice(_WORD.finditer(pasted.prose), WORDS)]
+    words = _WORD.findall(pasted.prose)
     for name, known in (("error.type", TYPES), ("error.code", CODES)):
-        word = next((word for word in words if word in known), "")
-        if word:
-            yield Finding(name, word)
+        if not known.isdisjoint(words):
+            yield Finding(name, next(word for word in words if word in known))

@@ -16,7 +16,7 @@ from .address import (
 )  # fmt: skip
 from .clean import flatten, readable
 from .finding import Finding
-from .headers import meaning
+from .headers import code, meaning
 from .key_kind import kind_of
 from .read import Text, facts_of
 from .requested import requested_path
@@ -50,8 +50,8 @@ def enrich_from(memory: WorkingMemory, origins: Mapping[str, str]) -> None:
         memory.assert_(fact)
     if texts and "text.all" not in observed:
         memory.assert_(Fact("text.all", all_text(texts), Source("text", ", ".join(texts))))
+    held = {fact.name for fact in memory.observed()}
     for step in (_from_headers, _from_requested_url, _from_endpoint, _from_key_prefix):
-        held = {fact.name for fact in memory.observed()}
         for finding in list(step(memory)):
             if finding.name not in held:
                 held.add(finding.name)
@@ -77,7 +77,9 @@ def all_text(texts: Mapping[str, str]) -> str:
 def _from_headers(memory: WorkingMemory) -> Iterator[Finding]:
     for fact in memory.observed():
         if fact.name.startswith(_HEADER):
-            yield from meaning(fact.name.removeprefix(_HEADER), str(fact.value), fact.name)
+            name = fact.name.removeprefix(_HEADER)
+            yield from meaning(name, str(fact.value), fact.name)
+            yield from code(name, str(fact.value), fact.name)
 
 
 def _from_requested_url(memory: WorkingMemory) -> Iterator[Finding]:
@@ -95,7 +97,7 @@ def _from_endpoint(memory: WorkingMemory) -> Iterator[Finding]:
     fault = path_fault(url, provider, path)
     if fault:
         yield Finding("endpoint.path_fault", fault, "endpoint.url")
-    fault = requested_path_fault(path)
+    fault = requested_path_fault(path, provider, asked.host if asked is not None else "")
     if fault and not (url and fault == "missing_v1"):
         yield Finding("endpoint.path_fault", fault, "the path that was requested")
     address, where = split_address(url), "endpoint.url"

@@ -20,14 +20,15 @@ from .numerals import http_status
 
 _MESSAGE = (
     "message", "msg", "errormessage", "errormsg", "detail", "errordescription", "error", "title",
+    "statusmsg",
 )  # fmt: skip
 _STATUS = ("statuscode", "httpstatus", "httpstatuscode", "httpcode", "status", "code")
 _INSIDE = (
     "error", "errors", "detail", "details", "response", "data", "body", "responsebody",
-    "provider", "metadata", "raw", "upstream", "message", "lasterror", "cause",
+    "provider", "metadata", "raw", "upstream", "message", "lasterror", "cause", "baseresp",
 )  # fmt: skip
 #: Below these keys everything is the error itself; below the others it must look like one.
-_ERROR_KEYS = frozenset({"error", "errors", "detail", "details", "lasterror", "cause"})
+_ERROR_KEYS = frozenset({"error", "errors", "detail", "details", "lasterror", "cause", "baseresp"})
 #: Beside a message, each of these makes a mapping an error.
 _MARKS = frozenset({
     "type", "code", "status", "statuscode", "errorcode", "requestid", "success", "ok", "param",
@@ -90,7 +91,7 @@ def _levels(value: Any, depth: int, is_error: bool) -> Iterator[ErrorFields]:
                 return
     elif isinstance(value, dict):
         entries = _normal(value)
-        if is_error or _looks_like_error(entries):
+        if not _is_success(entries) and (is_error or _looks_like_error(entries)):
             yield _fields(entries)
         for key in _INSIDE:
             inside = entries.get(key)
@@ -124,15 +125,20 @@ def _looks_like_error(entries: Mapping[str, Any]) -> bool:
     if isinstance(entries.get("error"), str | dict | list) or entries.get("errors"):
         return True
     message = next((entries[key] for key in _MESSAGE if isinstance(entries.get(key), str)), "")
-    if not message or _is_good(entries.get("code")) or _is_good(message):
+    if not message:
         return False
     if entries.get("level") in ("error", "fatal", "ERROR", "FATAL"):
         return True
     return len(entries) == 1 or "detail" in entries or bool(_MARKS & entries.keys())
 
 
-def _is_good(code: Any) -> bool:
-    return isinstance(code, int | str) and code in _GOOD_CODES
+def _is_success(entries: Mapping[str, Any]) -> bool:
+    """Whether a code or message beside others says that all is well."""
+    held = (entries.get(key) for key in ("code", "statuscode", "message", "msg"))
+    return any(
+        isinstance(value, int | str) and not isinstance(value, bool) and value in _GOOD_CODES
+        for value in held
+    )
 
 
 def _fields(entries: Mapping[str, Any]) -> ErrorFields:
@@ -176,13 +182,11 @@ def _type(entries: Mapping[str, Any]) -> str:
 
 def _code(entries: Mapping[str, Any]) -> str:
     """The code that says most: a reason, then a word, then a number."""
-    reasons = [*_reasons(entries.get("details")), entries.get("reason")]
-    held = [
-        *reasons,
-        entries.get("code"),
-        entries.get("errorcode"),
-        *_reasons(entries.get("errors")),
-    ]
+    held = _reasons(entries.get("details"))
+    held += [entries.get(key) for key in ("reason", "code", "errorcode")]
+    held += _reasons(entries.get("errors"))
+    if not http_status(entries.get("statuscode")):  # MiniMax puts its own numbers there
+        held.append(entries.get("statuscode"))
     kind = _word(entries.get("type")).split(":http")[0].rpartition("#")
     if kind[1] or kind[2].endswith("Exception"):  # how AWS names its errors
         held.append(kind[2])

@@ -7,69 +7,77 @@ prints it first, the others last.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from .clean import flatten
 from .finding import Finding, Pasted, line_of
-from .patterns import find, find_all
+from .patterns import find_all
+from .preface import without_classes, without_status
 
 _NAME = (
-    r"((?:[A-Za-z_]\w*(?:\.|::)){0,6}[A-Z]\w{2,}"
+    r"((?:[A-Za-z_]\w*(?:\.|::))*[A-Z]\w{2,}"
     r"(?:Error|Exception|Timeout|TimedOut|Disconnected|Refused|Failure))"
 )
-_ANYWHERE = rf"(?:^|[\s\"'`(\[>:]){_NAME}(?:\b: ?([^\n]*)|\b)"
+_WORDS = r"(?:\b: ?([^\n]*)|\b)"
+_ANYWHERE = rf"(?:^|[\s\"'`(\[>:]){_NAME}{_WORDS}"
+#: Words before an inner exception, each behind a cue; the last of its kind is the innermost.
+_CAUSES = (
+    ("aused by", rf"Caused by:? {_NAME}{_WORDS}"),
+    ("--->", rf"---> {_NAME}{_WORDS}"),
+    ("cause", rf"\[?\bcause\]?: (?:{_NAME}|Error){_WORDS}"),
+)
 _CHAINED = r"\nThe above exception was the direct cause of|\nDuring handling of the above exception"
 _TRACEBACK = r"(?m)^([ \t]{0,12})Traceback \(most recent call last\)"
 #: The line that ends a traceback, as far left as its first line: any class name counts there.
 _LAST_LINE = r"(?m)^([ \t]{0,12})([A-Za-z_][\w.]+)(?:: ([^\n]*))?$"
-_CAUSES = (
-    rf"Caused by:? {_NAME}(?:\b: ?([^\n]*)|\b)",
-    rf"---> {_NAME}(?:\b: ?([^\n]*)|\b)",
-    rf"\[?\bcause\]?: {_NAME}(?:\b: ?([^\n]*)|\b)",
-)
+#: Look like a class, but are the operating system's.
 _NO_CLASSES = frozenset({"WinError"})
-#: What LiteLLM, SDKs and gateways put before the provider's own words.
-_PREFACE = (
-    r"^(?:(?:[\w.]+(?:Error|Exception)|(?:Uncaught |Unexpected )?(?:\(in promise\) )?[Ee]rror)"
-    r": ?){0,6}"
-    r"(?:\w{2,}Exception(?: - ?|$))?(?:Error code: \d{3} - ?)?"
-)
+_BODIES = ("{", "[{", "<", "b'{", 'b"{')
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """An exception's class and words, and where it stands."""
+
+    name: str
+    words: str
+    position: int
 
 
 def read(pasted: Pasted) -> Iterator[Finding]:
-    """Class and words of the innermost exception."""
-    found = _innermost(pasted.outside)
-    if found is None:
-        return
-    name, words, position = found
-    where = line_of(pasted.outside, position)
-    yield Finding("error.exception", name, where)
-    message = without_preface(flatten(words or ""))
-    if message and not message.startswith(("{", "[", "<", "b'")):
-        yield Finding("error.message", message, where)
+    """Class and words of the innermost exception; what it leaves open, of the outermost."""
+    raised = [held for held in (_inner(pasted.outside), _outer(pasted.outside)) if held is not None]
+    for held in raised:
+        where = line_of(pasted.outside, held.position)
+        if held.name:
+            yield Finding("error.exception", held.name, where)
+        message = without_classes(flatten(held.words))
+        message = without_status(message) or message
+        if message and not message.startswith(_BODIES):
+            yield Finding("error.message", message, where)
 
 
-def without_preface(words: str) -> str:
-    """The words without class names and ``Error code: 401 -`` before them."""
-    match = find(_PREFACE, words)
-    return words[match.end() :].strip() if match is not None else words
-
-
-def _innermost(text: str) -> tuple[str, str | None, int] | None:
-    """Class, words and position of the innermost exception."""
-    for pattern in _CAUSES:
-        causes = list(find_all(pattern, text))
+def _inner(text: str) -> _Raised | None:
+    """The exception that another one names as its cause, or that a traceback begins with."""
+    for cue, pattern in _CAUSES:
+        causes = list(find_all(pattern, text)) if cue in text else ()
         if causes:
-            return causes[-1][1], causes[-1][2], causes[-1].start()
-    traceback = find(_TRACEBACK, text)
-    if traceback is not None:
-        chained = find(_CHAINED, text)
-        end = chained.start() if chained is not None else None
-        lines = [
-            line
-            for line in find_all(_LAST_LINE, text, traceback.end(), end)
-            if line[1] == traceback[1]
-        ]
-        if lines:
-            return lines[-1][2], lines[-1][3], lines[-1].start()
-    match = next((m for m in find_all(_ANYWHERE, text) if m[1] not in _NO_CLASSES), None)
-    return (match[1], match[2], match.start(1)) if match is not None else None
+            return _Raised(causes[-1][1] or "", causes[-1][2] or "", causes[-1].start())
+    if "Traceback" not in text:
+        return None
+    traceback = next(find_all(_TRACEBACK, text), None)
+    if traceback is None:
+        return None
+    chained = next(find_all(_CHAINED, text), None)
+    end = chained.start() if chained is not None else None
+    lines = find_all(_LAST_LINE, text, traceback.end(), end)
+    last = [line for line in lines if line[1] == traceback[1]]
+    return _Raised(last[-1][2], last[-1][3] or "", last[-1].start()) if last else None
+
+
+def _outer(text: str) -> _Raised | None:
+    """The first exception that is mentioned at all."""
+    for match in find_all(_ANYWHERE, text):
+        if match[1] not in _NO_CLASSES:
+            return _Raised(match[1], match[2] or "", match.start(1))
+    return None

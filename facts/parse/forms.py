@@ -37,15 +37,24 @@ from .finding import Form, Pasted
 
 @dataclass(frozen=True, slots=True)
 class KnownForm:
-    """A form, how people call it, and cues (lower case) one of which any such text holds."""
+    """A form, how people call it, and when it is not worth its time.
+
+    ``cues`` are pieces, in lower case, one of which any such text holds. ``gives`` names all that
+    the form can find, where that is little.
+    """
 
     name: str
     read: Form
     cues: tuple[str, ...] = ()
+    gives: frozenset[str] = frozenset()
 
     def may_fit(self, pasted: Pasted) -> bool:
-        """Whether it is worth reading the text as this form."""
-        return not self.cues or any(cue in pasted.lower for cue in self.cues)
+        """Whether the text may be of this form."""
+        text = pasted.lower
+        for cue in self.cues:  # a plain loop: this runs for every form of every case
+            if cue in text:
+                return True
+        return not self.cues
 
 
 _DIGITS = ("10", "20", "30", "40", "41", "42", "43", "45", "49", "50", "51", "52", "53", "59")
@@ -66,7 +75,7 @@ _MODELS = ("model", "too large", "limit reached", "endpoints", "inference-profil
 FORMS: tuple[KnownForm, ...] = (
     KnownForm("relayed answer", relayed.read, ("provider", "upstream")),
     KnownForm("HTTP answer", answer.read, ("http/",)),
-    KnownForm("status in words", status_sentence.read, _DIGITS),
+    KnownForm("status in words", status_sentence.read, _DIGITS, frozenset({"http.status"})),
     KnownForm("JSON body", json_body.read, ("{",)),
     KnownForm("Python literal", python_literal.read, ("{",)),
     KnownForm("event stream", sse.read, ("data:", "event:")),
@@ -80,9 +89,9 @@ FORMS: tuple[KnownForm, ...] = (
     KnownForm("exception", exceptions.read, _EXCEPTIONS),
     KnownForm("transport error", node.read, _TRANSPORT),
     KnownForm("request", requested.read, _REQUESTS),
-    KnownForm("masked key", masked_key.read, ("key", "received")),
+    KnownForm("masked key", masked_key.read, ("key", "received"), frozenset({"error.masked_key"})),
     KnownForm("amounts", amounts.read, _AMOUNTS),
-    KnownForm("model in words", model_named.read, _MODELS),
-    KnownForm("code in words", code_words.read),
-    KnownForm("plain words", plain.read),
+    KnownForm("model in words", model_named.read, _MODELS, frozenset({"model.name"})),
+    KnownForm("code in words", code_words.read, (), frozenset({"error.type", "error.code"})),
+    KnownForm("plain words", plain.read, (), frozenset({"error.message"})),
 )

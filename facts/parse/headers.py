@@ -28,7 +28,7 @@ def header_findings(headers: Iterable[tuple[str, str]], where: str) -> Iterator[
 
 
 def meaning(name: str, value: str, where: str) -> Iterator[Finding]:
-    """What a header says beyond itself: content type, retry hint, error code."""
+    """What a header says beyond itself: the content type, a retry hint."""
     if name == "content-type":
         yield Finding("response.content_type", value.partition(";")[0].strip().lower(), where)
     elif name in ("retry-after", "retry-after-ms"):
@@ -36,7 +36,11 @@ def meaning(name: str, value: str, where: str) -> Iterator[Finding]:
         if seconds is not None:
             seconds = seconds / 1000 if name.endswith("-ms") else seconds
             yield Finding("error.retry_after_seconds", seconds, where)
-    elif name in ("x-amzn-errortype", "www-authenticate"):
+
+
+def code(name: str, value: str, where: str) -> Iterator[Finding]:
+    """The error code that a header gives; a body's own says more."""
+    if name in ("x-amzn-errortype", "www-authenticate"):
         match = find(_AWS_CODE if name.startswith("x-") else _CHALLENGE, value)
         if match is not None:
             yield Finding("error.code", match[1], where)

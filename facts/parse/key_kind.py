@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from .patterns import find
@@ -27,11 +28,12 @@ def kind_of(prefix: str) -> tuple[str, str]:
     ]
     begun = [shape for shape in known if prefix.startswith(shape.prefix)]
     begun = begun or [shape for shape in known if shape.prefix.startswith(prefix)]
-    providers = {shape.provider for shape in begun}
-    kinds = {shape.kind for shape in begun}
-    if not begun:
-        return "", ""
-    best = max(begun, key=lambda shape: len(shape.prefix))
-    if prefix.startswith(best.prefix):
-        return best.provider, best.kind
-    return providers.pop() if len(providers) == 1 else "", kinds.pop() if len(kinds) == 1 else ""
+    best = max((len(shape.prefix) for shape in begun if prefix.startswith(shape.prefix)), default=0)
+    begun = [shape for shape in begun if not best or len(shape.prefix) == best]
+    return _agreed(shape.provider for shape in begun), _agreed(shape.kind for shape in begun)
+
+
+def _agreed(values: Iterable[str]) -> str:
+    """The one value that all have, unless it says nothing."""
+    held = set(values) - {"unknown"}
+    return held.pop() if len(held) == 1 else ""

@@ -17,9 +17,8 @@ ERROR_DEPTH = 12
 #: Values of a document that are looked at, wherever they stand.
 WALKED_VALUES = 2_000
 
-#: Matches of one pattern, and words of one text, that are looked at.
+#: Matches of one pattern that are looked at.
 MATCHES = 100
-WORDS = 5_000
 
 #: Longest error message, longest other value, most headers of one answer.
 MESSAGE_LENGTH = 2_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .clean import flatten
+from .error_object import error_of
 from .finding import Finding, Pasted
 from .limits import MATCHES, MESSAGE_LENGTH
 from .numerals import http_status
@@ -28,7 +29,7 @@ _CUT_MARKS = "[ .…]"
 
 def read(pasted: Pasted) -> Iterator[Finding]:
     """Message, type, code, parameter and status of a body in pieces."""
-    if pasted.documents.found and not pasted.documents.cut:
+    if not pasted.documents.cut and any(error_of(held.value) for held in pasted.documents.found):
         return
     fields = _texts(pasted.raw)
     numbers = {match[1]: match[2] for match in find_all(_NUMBER, pasted.raw)}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .finding import Finding, Pasted
-from .patterns import find
+from .patterns import any_found, find
 
 _PATTERNS = (
     # OpenAI, xAI and everyone who copies them: up to the sentence that follows
     r"(?i)\bkey provided: (.+?)\.? (?:You can|Please|Check|See|For details|\(request)",
-    r"(?i)\bkey provided: (\S+)",
+    r"(?i)\bkey provided: (\S+?)\.?(?:\\?[\"'][,}\]]|\s|$)",
     # DeepSeek
     r"(?i)\bYour api key: (\S+) is invalid",
     # LiteLLM: its proxy, and its complaint about the form
@@ -26,7 +26,7 @@ _MASK = r"\*|\.\.\.|…"
 #: What a person put in place of the key when pasting.
 _REMOVED = r"(?i)^[<\[(].*[>\])]?$|^(?:redacted|removed|hidden|masked|x{3,})$"
 #: Begins like a word that stands for a key, or is one: short, or without digits.
-_PLACEHOLDER = r"(?i)your|insert|replace|here|example|placeholder|dummy|test|undefined|null|none|api_?key|change"
+_PLACEHOLDER = r"(?i)your|insert|replace|here|example|holder|dummy|test|undef|null|none|api_?key"
 _TRAILING = ".,;"
 #: The fixed beginning, which says whose key it is and nothing more.
 _PREFIX = (
@@ -38,8 +38,8 @@ _PREFIX = (
 
 def read(pasted: Pasted) -> Iterator[Finding]:
     """``error.masked_key``, quotation marks and words around it included."""
-    for pattern in _PATTERNS:
-        match = find(pattern, pasted.flat)
+    for pattern in _PATTERNS if any_found(_PATTERNS, pasted.prose) else ():
+        match = find(pattern, pasted.prose)
         if match is None:
             continue
         key = match[1].rstrip(_TRAILING) if not match[1].endswith("...") else match[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .finding import Finding, Pasted
-from .patterns import find_all
+from .patterns import any_found, find_all
 
 _M = r"([A-Za-z0-9][\w./:@+-]+)"
 _PATTERNS = (
@@ -27,7 +27,7 @@ _SIGNS = frozenset("0123456789-/.:@")
 
 def read(pasted: Pasted) -> Iterator[Finding]:
     """``model.name`` where the words name one."""
-    for pattern in _PATTERNS:
+    for pattern in _PATTERNS if any_found(_PATTERNS, pasted.flat) else ():
         for match in find_all(pattern, pasted.flat):
             name = match[1].rstrip(".,:;/")
             if _SIGNS & set(name) and any(map(str.isalpha, name)) and "//" not in name:

@@ -15,9 +15,7 @@ from .limits import MATCHES
 @cache
 def compiled(pattern: str) -> Any:
     """The compiled pattern, made when it is first needed."""
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
+    return re2.compile(pattern, _options(captures=True))
 
 
 def find(pattern: str, text: str) -> Any:
@@ -32,10 +30,19 @@ def find_all(
     return islice(compiled(pattern).finditer(text, start, end), MATCHES)
 
 
-def first(patterns: tuple[str, ...], text: str) -> str:
-    """Group 1 of the first pattern that is found with something in it, or an empty text."""
-    for pattern in patterns:
-        match = find(pattern, text)
-        if match is not None and match[1]:
-            return match[1]
-    return ""
+def any_found(patterns: tuple[str, ...], text: str) -> bool:
+    """Whether at least one of the patterns is found: one pass for all of them."""
+    return _alternatives(patterns).search(text) is not None
+
+
+@cache
+def _alternatives(patterns: tuple[str, ...]) -> Any:
+    pattern = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return re2.compile(pattern, _options(captures=False))
+
+
+def _options(*, captures: bool) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.never_capture = not captures
+    return options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..memory import Fact, Source
@@ -24,7 +24,7 @@ class Text:
     is_body: bool = False
 
 
-def facts_of(texts: Sequence[Text], known: Container[str] = ()) -> dict[str, Fact]:
+def facts_of(texts: Sequence[Text], known: Iterable[str] = ()) -> dict[str, Fact]:
     """The facts that the texts give, earlier texts before later ones.
 
     Bodies and messages found in them are read in turn, so that reading them again gives nothing
@@ -32,18 +32,17 @@ def facts_of(texts: Sequence[Text], known: Container[str] = ()) -> dict[str, Fac
     """
     found: dict[str, Fact] = {}
     queue = list(texts)
-    seen: set[tuple[str, bool]] = set()
+    seen: set[str] = set()
     for _ in range(ROUNDS):
-        fresh = [text for text in queue if (text.content, text.is_body) not in seen]
+        fresh = [text for text in queue if text.content not in seen]
         if not fresh:
             break
         queue = []
         for text in fresh:
-            seen.add((text.content, text.is_body))
-            for name, fact in _facts(text).items():
-                if name not in found and name not in known:
-                    found[name] = fact
-                    queue += _inner(fact)
+            seen.add(text.content)
+            for name, fact in _facts(text, {*known, *found}).items():
+                found[name] = fact
+                queue += _inner(fact)
     return found
 
 
@@ -54,15 +53,19 @@ def _inner(fact: Fact) -> list[Text]:
     return [Text(fact.source.detail.partition(",")[0], str(fact.value), fact.name == BODY)]
 
 
-def _facts(text: Text) -> Mapping[str, Fact]:
-    """The facts of one text by name: of each, the first finding of the first form."""
+def _facts(text: Text, taken: set[str]) -> Mapping[str, Fact]:
+    """The facts of one text by name: of each, the first finding of the first form.
+
+    Names that are ``taken`` are left out, and forms that could give nothing else are not tried.
+    """
     pasted = prepare(text.content, is_body=text.is_body)
     facts: dict[str, Fact] = {}
     for form in FORMS:
-        if not form.may_fit(pasted):
+        if (form.gives and form.gives <= taken) or not form.may_fit(pasted):
             continue
         for finding in form.read(pasted):
-            if finding.name not in facts:
+            if finding.name not in taken:
+                taken.add(finding.name)
                 facts[finding.name] = _fact(finding, text.origin, form.name)
     return facts
 

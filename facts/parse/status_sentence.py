@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .finding import Finding, Pasted
 from .numerals import http_status
-from .patterns import find_all
+from .patterns import any_found, find, find_all
 
 #: Every refusal in use, Cloudflare's and Anthropic's own included; 443 is a port.
 KNOWN = frozenset(
@@ -22,6 +23,7 @@ _PHRASE = (
     r"|bad gateway|service unavailable|gateway time-?out|unauthenticated|permission_?denied"
     r"|invalid_argument|failed_precondition|resource_exhausted|error|errors|response|status)"
 )
+_THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
 #: The plainest first. Within one pattern a refusal comes before any other status.
 _SENTENCES = (
     rf"\bHTTP/[0-9](?:\.[0-9])?[\"']?:? {_ANY}\b",
@@ -32,7 +34,7 @@ _SENTENCES = (
     rf"(?i)\b(?:returned|returning|returns|resulted in an?|responded(?: with)?|got|failed with|answered(?: with)?)(?: an?)?(?: error)? [`\"'(]?{_ANY}\b",  # noqa: E501
     rf"(?i)\bfailed \({_BAD}\)",
     rf"(?i)(?:^|[^\d.,:/$-]){_BAD}[\"'`]?[ :)\]-]{{1,3}}{_PHRASE}\b",
-    rf"(?i)\b(?:unauthori[sz]ed|forbidden|not found|bad request|many requests)[ :(-]{{1,3}}{_BAD}\b",
+    rf"(?i)\b(?:unauthori[sz]ed|forbidden|not found|bad request|requests)[ :(-]{{1,3}}{_BAD}\b",
     rf"(?:报错|返回|错误码?|状态码?|エラー|오류|ошибка)[ ::]{{0,3}}{_BAD}(?:\D|$)",
     rf"(?:^|[^\w.,:/$-]|: ?| - ){_BAD}$",
 )
@@ -47,7 +49,9 @@ _UNITS = frozenset({
 
 def read(pasted: Pasted) -> Iterator[Finding]:
     """``http.status`` from the prose around documents, so that a quoted body does not confuse."""
-    for pattern in _SENTENCES:
+    if _THREE_DIGITS.search(pasted.prose) is None:
+        return
+    for pattern in _SENTENCES if any_found(_SENTENCES, pasted.prose) else ():
         held = [match[1] for match in find_all(pattern, pasted.prose)]
         statuses = [
             status for word in held if (status := http_status(word)) < 400 or status in KNOWN
@@ -55,6 +59,6 @@ def read(pasted: Pasted) -> Iterator[Finding]:
         if statuses:
             refusals = [status for status in statuses if status >= 400]
             yield Finding("http.status", refusals[-1] if refusals else statuses[-1])
-    for match in find_all(_LEAD, pasted.prose):
-        if http_status(match[1]) in KNOWN and match[2].lower() not in _UNITS:
-            yield Finding("http.status", http_status(match[1]))
+    lead = find(_LEAD, pasted.prose)
+    if lead is not None and http_status(lead[1]) in KNOWN and lead[2].lower() not in _UNITS:
+        yield Finding("http.status", http_status(lead[1]))
