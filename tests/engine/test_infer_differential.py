@@ -1,0 +1,299 @@
+"""The whole way from facts to fired rules, against a second reading of the rule language.
+
+The oracle knows no atoms, clauses, layers or matchers: it evaluates conditions on sets of values,
+repeats all rules until nothing is added, and settles absence by the alternating fixpoint, which
+needs no order of rules. ``WHY401_DIFFERENTIAL`` sets how many random rule bases are tried.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from types import ModuleType
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from why401.engine.compile import compile_base
+from why401.engine.conditions import holds
+from why401.engine.counting import PythonMatcher
+from why401.engine.infer import Machine, infer
+from why401.engine.model import All, Any, Cause, Condition, Not, Prior, Rule, RuleBase, Test
+from why401.facts.memory import Fact, Source, SourceKind, Value, WorkingMemory
+
+EXAMPLES = int(os.environ.get("WHY401_DIFFERENTIAL", "200"))
+often = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+# ---------------------------------------------------------------- the oracle
+
+Known = Mapping[str, frozenset[tuple[type, Value]]]  # 1 and True are different values
+
+
+class Oracle:
+    """The rule language by its documentation, one case at a time."""
+
+    def __init__(self, base: RuleBase, observed: Mapping[str, Value]) -> None:
+        self.base = base
+        self.observed = observed
+        under: Known = self._least(frozenset(observed))
+        while True:
+            over = self._least(frozenset(under))
+            again = self._least(frozenset(over))
+            if again == under:
+                break
+            under = again
+        assert under == over, "not stratified"
+        self.known = under
+        present = frozenset(under)
+        self.fired = {
+            rule.id for rule in base.rules.values() if self._true(rule.when, under, present)
+        }
+        self.contexts = {
+            (number, context)
+            for number, cause in enumerate(base.causes.values())
+            for context, (condition, _) in enumerate(cause.prior.contexts)
+            if self._true(condition, under, present)
+        }
+
+    def derived(self) -> set[tuple[str, type, Value]]:
+        return {
+            (name, kind, value)
+            for name, values in self.known.items()
+            if name not in self.observed
+            for kind, value in values
+        }
+
+    def _least(self, present: frozenset[str]) -> Known:
+        """What follows if exactly the facts in ``present`` count as known for ``known: false``."""
+        known = {name: frozenset([(type(v), v)]) for name, v in self.observed.items()}
+        changed = True
+        while changed:
+            changed = False
+            for rule in self.base.rules.values():
+                if not self._true(rule.when, known, present):
+                    continue
+                for name, value in rule.then:
+                    held = known.get(name, frozenset())
+                    if name not in self.observed and (type(value), value) not in held:
+                        known[name] = held | {(type(value), value)}
+                        changed = True
+        return known
+
+    def _true(
+        self, condition: Condition, known: Known, present: frozenset[str], want: bool = True
+    ) -> bool:
+        match condition:
+            case Not(part=part):
+                return self._true(part, known, present, not want)
+            case All(parts=parts) | Any(parts=parts):
+                found = [self._true(part, known, present, want) for part in parts]
+                return all(found) if isinstance(condition, All) == want else any(found)
+            case Test(op="known"):
+                if condition.operand is want:
+                    return condition.fact in known
+                return condition.fact not in present
+            case Test(op="same_as" | "differs_from"):
+                mine = known.get(condition.fact, frozenset())
+                theirs = known.get(str(condition.operand), frozenset())
+                equal = (condition.op == "same_as") == want
+                return any(same(a, b, condition.exact) == equal for _, a in mine for _, b in theirs)
+            case Test():
+                values = known.get(condition.fact, frozenset())
+                return any(fits(condition, value) == want for _, value in values)
+
+
+def same(a: Value, b: Value, exact: bool) -> bool:
+    if isinstance(a, str) and isinstance(b, str):
+        return a == b if exact else a.lower() == b.lower()
+    return isinstance(a, bool) == isinstance(b, bool) and a == b
+
+
+def fits(test: Test, value: Value) -> bool:
+    """One operator on one known value."""
+    operands = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+    if test.op in ("is", "in", "is_not", "not_in"):
+        among = any(same(value, item, test.exact) for item in operands)
+        return among == (test.op in ("is", "in"))
+    if test.op.startswith("version_"):
+        return _version_fits(test, str(value))
+    if test.op in TEXTUAL:
+        texts = [str(item) for item in operands]
+        if test.op == "matches":
+            flags = 0 if test.exact else re.IGNORECASE
+            return any(re.search(text, str(value), flags) for text in texts)
+        text = str(value)
+        if not test.exact:
+            text, texts = text.lower(), [item.lower() for item in texts]
+        return any(TEXTUAL[test.op](text, item) for item in texts)
+    return NUMERIC[test.op](value, *operands)
+
+
+TEXTUAL: dict[str, Callable[[str, str], bool]] = {
+    "contains": lambda text, item: item in text,
+    "starts_with": lambda text, item: text[: len(item)] == item,
+    "ends_with": lambda text, item: text[len(text) - len(item) :] == item,
+    "matches": lambda text, item: False,
+}
+NUMERIC: dict[str, Callable[..., bool]] = {
+    "above": lambda value, bound: value > bound,
+    "at_least": lambda value, bound: not value < bound,
+    "below": lambda value, bound: value < bound,
+    "at_most": lambda value, bound: not value > bound,
+    "between": lambda value, low, high: not (value < low or value > high),
+}
+
+
+def _version_fits(test: Test, text: str) -> bool:
+    if not any(letter.isdigit() for letter in text):
+        return False
+    mine, bound = (_parts(item) for item in (text, str(test.operand)))
+    return NUMERIC[test.op.removeprefix("version_")](mine, bound)
+
+
+def _parts(text: str) -> list[int]:
+    numbers = [int(part) for part in text.strip("v ").split(".")]
+    return numbers + [0] * (4 - len(numbers))
+
+
+# ------------------------------------------------------------- random rule bases
+
+TEXTS = ["a", "A", "ab", "Ab", "b", "bca", ""]
+NUMBERS = [0, 1, 2, 2.5, 401]
+VERSIONS = ["1.2", "1.10", "v1.2.0", "2", "none"]
+BOOLS = [True, False]
+KINDS: list[list[Value]] = [[*TEXTS], [*NUMBERS], [*VERSIONS], [*BOOLS]]
+#: Twelve facts; the kind of ``f7`` is ``KINDS[7 % 4]``.
+FACTS = [f"f{n}" for n in range(12)]
+
+
+def values_of(fact: int) -> st.SearchStrategy[Value]:
+    return st.sampled_from(KINDS[fact % 4])
+
+
+GENERAL = ["is", "is_not", "in", "not_in", "same_as", "differs_from"]
+SPECIAL = [
+    [*TEXTUAL],
+    [*NUMERIC],
+    ["version_above", "version_at_least", "version_below", "version_at_most"],
+    ["is"],
+]
+
+
+def draw_test(draw: st.DrawFn, limit: int) -> Test:
+    """A test that reads only facts up to ``limit``, and absence only of those before it."""
+    fact = draw(st.integers(0, limit))
+    kind = fact % 4
+    op = draw(st.sampled_from([*GENERAL, *SPECIAL[kind], *(["known"] * 2 if limit else [])]))
+    if op == "known":
+        return Test(FACTS[fact % limit], op, draw(st.booleans()))
+    return Test(FACTS[fact], op, draw_operand(draw, op, fact, limit), draw(st.booleans()))
+
+
+def draw_operand(draw: st.DrawFn, op: str, fact: int, limit: int) -> Value | tuple[Value, ...]:
+    if op in ("same_as", "differs_from"):
+        return FACTS[draw(st.sampled_from(range(fact % 4, limit + 1, 4)))]
+    if op in ("is", "is_not"):
+        return draw(values_of(draw(st.sampled_from([fact, fact, fact, 1, 3]))))
+    if op in ("in", "not_in"):
+        return draw(st.tuples(values_of(fact), values_of(fact), values_of(3)))
+    if op in NUMERIC:
+        bounds = draw(st.tuples(st.sampled_from(NUMBERS), st.sampled_from(NUMBERS)))
+        return bounds if op == "between" else bounds[0]
+    if op.startswith("version_"):
+        return draw(st.sampled_from(VERSIONS[:-1]))
+    texts = ["a", "B", "ca"] if op != "matches" else ["^a", "b$", "B.", "[bc]a|^$"]
+    items = draw(st.tuples(st.sampled_from(texts), st.sampled_from(texts)))
+    return items if draw(st.booleans()) else items[0]
+
+
+def draw_condition(draw: st.DrawFn, limit: int, depth: int) -> Condition:
+    shape = draw(st.integers(0, 7)) if depth else 0
+    if shape < 3:
+        return draw_test(draw, limit)
+    if shape == 3:
+        return Not(draw_condition(draw, limit, depth - 1))
+    if shape == 4:  # so many combinations that the compiler does not spell them out
+        grid = [Any(tuple(draw_test(draw, limit) for _ in range(3))) for _ in range(3)]
+        return All(tuple(grid)) if draw(st.booleans()) else Not(Any(tuple(map(Not, grid))))
+    parts = tuple(draw_condition(draw, limit, depth - 1) for _ in range(draw(st.integers(1, 3))))
+    return All(parts) if shape == 5 else Any(parts)
+
+
+@st.composite
+def conditions(draw: st.DrawFn, limit: int) -> Condition:
+    return draw_condition(draw, limit, depth=3)
+
+
+@st.composite
+def rules(draw: st.DrawFn, number: int) -> Rule:
+    concluded = draw(st.lists(st.integers(0, len(FACTS) - 1), max_size=2))
+    limit = min(concluded, default=len(FACTS) - 1)
+    then = tuple((FACTS[fact], draw(values_of(fact))) for fact in concluded)
+    return Rule(f"r/{number:02}", draw(conditions(limit)), then=then)
+
+
+@st.composite
+def rule_bases(draw: st.DrawFn) -> RuleBase:
+    found = [draw(rules(number)) for number in range(draw(st.integers(1, 10)))]
+    contexts = draw(st.lists(conditions(len(FACTS) - 1), max_size=2))
+    prior = Prior(1.0, tuple((condition, 2.0) for condition in contexts))
+    cause = Cause("cause", "A cause", "", "key", "none", prior)
+    return RuleBase({cause.id: cause}, {rule.id: rule for rule in found})
+
+
+@st.composite
+def memories(draw: st.DrawFn) -> WorkingMemory:
+    kinds: tuple[SourceKind, ...] = ("user", "text", "case")
+    facts = draw(st.sets(st.integers(0, len(FACTS) - 1), max_size=8))
+    return WorkingMemory(
+        Fact(FACTS[fact], draw(values_of(fact)), Source(draw(st.sampled_from(kinds))))
+        for fact in draw(st.permutations(sorted(facts)))
+    )
+
+
+def conclusions(memory: WorkingMemory) -> set[tuple[str, type, Value]]:
+    return {(fact.name, type(fact.value), fact.value) for fact in memory.derived()}
+
+
+@often
+@given(base=rule_bases(), cases=st.lists(memories(), min_size=1, max_size=4))
+def test_the_python_engine_gives_what_the_rule_language_says(
+    base: RuleBase, cases: list[WorkingMemory]
+) -> None:
+    program = compile_base(base)
+    machine = Machine.of(program, PythonMatcher(program.clauses))
+    for memory in cases:
+        oracle = Oracle(base, {fact.name: fact.value for fact in memory})
+        inference = infer(machine, memory)
+        assert {program.rules[number].id for number in inference.fired} == oracle.fired
+        assert conclusions(memory) == oracle.derived()
+        assert inference.contexts == oracle.contexts
+        event(f"{min(len(oracle.fired), 5)} rules fired")
+        for rule in base.rules.values():
+            assert (holds(rule.when, memory) is True) == (rule.id in oracle.fired)
+
+
+@often
+@given(
+    base=rule_bases(),
+    cases=st.lists(memories(), min_size=1, max_size=4),
+    bounds=st.sampled_from([(60, 200), (1, 2), (4, 5)]),
+)
+def test_both_engines_give_the_same_inference_in_every_detail(
+    durable: ModuleType,
+    base: RuleBase,
+    cases: list[WorkingMemory],
+    bounds: tuple[int, int],
+) -> None:
+    program = compile_base(base)
+    rules, atoms = bounds
+    one = Machine.of(program, PythonMatcher(program.clauses))
+    other = Machine.of(program, durable.DurableMatcher(program.clauses, rules=rules, atoms=atoms))
+    for memory in cases:
+        copy = memory.copy()
+        assert repr(infer(one, memory)) == repr(infer(other, copy))
+        assert list(memory) == list(copy)
