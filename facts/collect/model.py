@@ -16,11 +16,14 @@ from ..memory import Fact, Source, Value, WorkingMemory
 from ..secret import Secret
 
 __all__ = [
-    "Collected", "Collection", "Collector", "Earlier", "Failure", "KeyOrigin", "KeySighting",
-    "Machine", "System", "Unavailable", "fact",
+    "KEYS", "Collected", "Collection", "Collector", "Earlier", "Failure", "KeyOrigin",
+    "KeySighting", "Machine", "System", "Unavailable", "fact",
 ]  # fmt: skip
 
 System = Literal["linux", "macos", "windows"]
+
+#: A collector with this word in ``reads`` starts when the keys are known.
+KEYS = "keys"
 
 #: Where a key lies, in the words of the fact ``key.source``.
 KeyOrigin = Literal["env", "dotenv", "file", "client_settings", "keyring"]
@@ -81,7 +84,8 @@ class Collected:
 class Earlier(WorkingMemory):
     """What is known before a collector starts: facts, and the keys that were seen.
 
-    Local collectors get what the user said; network collectors get the local findings too.
+    Local collectors get what the user said; those that read `KEYS` the others' findings as well;
+    network collectors get all local findings.
     """
 
     def __init__(
@@ -98,7 +102,7 @@ class Collector(Protocol):
     """One source of facts.
 
     ``gives`` names the facts (families as in the vocabulary), ``reads`` says in words what is
-    looked at, ``network`` whether anything is sent, ``seconds`` the time limit. `collect` may
+    looked at (`KEYS` among them: what other collectors found), ``network`` whether anything is sent, ``seconds`` the time limit. `collect` may
     block: it runs in a thread and an event loop of its own. It raises `Unavailable` where its
     source is not there; any other exception is a crash, recorded as such.
     """
