@@ -22,8 +22,8 @@ def parse_text(text: str, *, origin: str = "text") -> tuple[Fact, ...]:
     """
     from .clean import readable
 
-    text = readable(text).strip()
-    if not text:
+    text = readable(text)
+    if not text.strip():
         return ()
     memory = WorkingMemory([Fact("symptom.text", text, Source("text", origin))])
     enrich_from(memory, {"symptom.text": origin})

@@ -11,7 +11,7 @@ from .numerals import http_status
 from .patterns import find_all
 
 #: The status line of an answer; curl -v marks what it received with ``<``.
-_STATUS_LINE = r"(?m)^(?:< )?HTTP/[0-9](?:\.[0-9])? ([1-5][0-9][0-9])\b.*$"
+_STATUS_LINE = r"(?m)^(?:< )?HTTP/[0-9](?:\.[0-9])? ([1-5][0-9][0-9])(?: [A-Za-z' -]*)?\s*$"
 #: What curl -v says about itself, what it sent, and its progress bar.
 _CHATTER = ("* ", "> ", ">", "} [", "{ [", "< ", "  % Total", "  0 ", "100 ")
 

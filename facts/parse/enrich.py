@@ -14,10 +14,11 @@ from .address import (
     requested_path_fault,
     split_address,
 )  # fmt: skip
-from .clean import flatten, readable
+from .clean import flatten, readable, whole_characters
 from .finding import Finding
 from .headers import code, meaning
 from .key_kind import kind_of
+from .limits import VALUE_LENGTH
 from .read import Text, facts_of
 from .requested import requested_path
 
@@ -48,8 +49,8 @@ def enrich_from(memory: WorkingMemory, origins: Mapping[str, str]) -> None:
     ]
     for fact in facts_of(read, observed).values():
         memory.assert_(fact)
-    if texts and "text.all" not in observed:
-        memory.assert_(Fact("text.all", all_text(texts), Source("text", ", ".join(texts))))
+    if "text.all" not in observed and (joined := all_text(texts)):
+        memory.assert_(Fact("text.all", joined, Source("text", ", ".join(texts))))
     held = {fact.name for fact in memory.observed()}
     for step in (_from_headers, _from_requested_url, _from_endpoint, _from_key_prefix):
         for finding in list(step(memory)):
@@ -78,8 +79,8 @@ def _from_headers(memory: WorkingMemory) -> Iterator[Finding]:
     for fact in memory.observed():
         if fact.name.startswith(_HEADER):
             name = fact.name.removeprefix(_HEADER)
-            yield from meaning(name, str(fact.value), fact.name)
-            yield from code(name, str(fact.value), fact.name)
+            yield from meaning(name, _text(memory, fact.name), fact.name)
+            yield from code(name, _text(memory, fact.name), fact.name)
 
 
 def _from_requested_url(memory: WorkingMemory) -> Iterator[Finding]:
@@ -93,7 +94,7 @@ def _from_endpoint(memory: WorkingMemory) -> Iterator[Finding]:
     url = _text(memory, "endpoint.url")
     provider = _text(memory, "provider.name")
     asked = split_address(_text(memory, "endpoint.requested_url"))
-    path = asked.path if asked is not None else requested_path(_text(memory, "text.all"))
+    path = asked.path if asked is not None else requested_path(_all(memory))
     fault = path_fault(url, provider, path)
     if fault:
         yield Finding("endpoint.path_fault", fault, "endpoint.url")
@@ -118,6 +119,12 @@ def _asked_address(memory: WorkingMemory) -> Address | None:
     return Address("", host, "", "", "")
 
 
+def _all(memory: WorkingMemory) -> str:
+    """The joined text; a saved case may hold one of any make."""
+    value = memory.value("text.all")
+    return readable(value) if isinstance(value, str) else ""
+
+
 def _from_key_prefix(memory: WorkingMemory) -> Iterator[Finding]:
     prefix = _text(memory, "key.prefix")
     provider, kind = kind_of(prefix) if prefix else ("", "")
@@ -128,5 +135,6 @@ def _from_key_prefix(memory: WorkingMemory) -> Iterator[Finding]:
 
 
 def _text(memory: WorkingMemory, name: str) -> str:
+    """A short text fact as it can be searched; empty where it is unknown or no text."""
     value = memory.value(name)
-    return value if isinstance(value, str) else ""
+    return whole_characters(value[:VALUE_LENGTH]) if isinstance(value, str) else ""

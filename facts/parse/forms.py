@@ -66,7 +66,7 @@ _EXCEPTIONS = (
 )  # fmt: skip
 _TRANSPORT = (
     "enotfound", "eai_", "econn", "timedout", "esocket", "unreach", "epipe", "eproto", "err_",
-    "cert", "wrong_version", "connecterror",
+    "cert", "leaf_sig", "wrong_version", "connecterror",
 )  # fmt: skip
 _REQUESTS = ("http", "connect", "host", "resolve", "lookup", "addrinfo", "dial")
 _AMOUNTS = ("limit", "request", "afford", "budget", "require", "retry", "again", "wait", "length")

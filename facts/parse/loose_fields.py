@@ -31,15 +31,16 @@ def read(pasted: Pasted) -> Iterator[Finding]:
     """Message, type, code, parameter and status of a body in pieces."""
     if not pasted.documents.cut and any(error_of(held.value) for held in pasted.documents.found):
         return
-    fields = _texts(pasted.raw)
-    numbers = {match[1]: match[2] for match in find_all(_NUMBER, pasted.raw)}
+    text = pasted.raw if pasted.documents.cut else pasted.outside
+    fields = _texts(text)
+    numbers = {match[1]: match[2] for match in find_all(_NUMBER, text)}
     for name, value in _named(fields, numbers):
         if value:
             yield Finding(name, value)
     status = next((held for value in numbers.values() if (held := http_status(value)) >= 400), 0)
     if status:
         yield Finding("http.status", status)
-    headless = find(_HEADLESS, pasted.raw)
+    headless = find(_HEADLESS, text)
     if headless is not None:
         yield Finding("error.message", flatten(headless[1]).strip(" ."))
 

@@ -89,4 +89,4 @@ def _urls(pasted: Pasted) -> Iterator[str]:
 def requested_path(flat: str) -> str:
     """The path of the request that a text shows, or an empty text."""
     match = find(_PATH, flat) if _REQUEST_LINE.search(flat) is not None else None
-    return match[1] if match is not None else ""
+    return match[1].rstrip(".:") if match is not None else ""

@@ -36,7 +36,7 @@ _SENTENCES = (
     rf"(?i)(?:^|[^\d.,:/$-]){_BAD}[\"'`]?[ :)\]-]{{1,3}}{_PHRASE}\b",
     rf"(?i)\b(?:unauthori[sz]ed|forbidden|not found|bad request|requests)[ :(-]{{1,3}}{_BAD}\b",
     rf"(?:报错|返回|错误码?|状态码?|エラー|오류|ошибка)[ ::]{{0,3}}{_BAD}(?:\D|$)",
-    rf"(?:^|[^\w.,:/$-]|: ?| - ){_BAD}$",
+    rf"(?:^| - |: ?|[^\x00-\x7F] ?){_BAD}$",
 )
 #: A text that begins with a status; a unit after it makes it an amount.
 _LEAD = rf"^[\[(\"'`]?{_BAD}\b(?:[\"'`\])]|: ?| ?- )?(?: ?([A-Za-z]*))"
