@@ -102,9 +102,10 @@ class Collector(Protocol):
     """One source of facts.
 
     ``gives`` names the facts (families as in the vocabulary), ``reads`` says in words what is
-    looked at (`KEYS` among them: what other collectors found), ``network`` whether anything is sent, ``seconds`` the time limit. `collect` may
-    block: it runs in a thread and an event loop of its own. It raises `Unavailable` where its
-    source is not there; any other exception is a crash, recorded as such.
+    looked at (`KEYS` among them: what other collectors found), ``network`` whether anything is
+    sent, ``seconds`` the time limit. `collect` may block: it runs in a thread and an event loop
+    of its own. It raises `Unavailable` where its source is not there; any other exception is a
+    crash, recorded as such.
     """
 
     @property

@@ -20,6 +20,7 @@ from ..memory import Fact, WorkingMemory
 from ..redact import Redactor
 from ..vocabulary import builtin
 from .model import (
+    KEYS,
     Collected,
     Collection,
     Collector,
