@@ -35,7 +35,8 @@ def read_inputs(
         warnings += case.warnings
         _merge(memory, case.memory())
     if texts:
-        memory.assert_(Fact("symptom.text", "\n".join(texts), Source("text", "--text")))
+        text = vocabulary.read("symptom.text", "\n".join(texts))
+        memory.assert_(Fact("symptom.text", text, Source("text", "--text")))
     for setting in settings:
         try:
             fact, found = read_setting(setting, vocabulary)

@@ -14,8 +14,9 @@ from ..facts.memory import WorkingMemory
 from .conditions import holds
 from .model import OTHER, RISKS, Fix, RuleBase
 
-#: Causes less likely than this are not worth a step of their own.
+#: Causes less likely than this, or than a tenth of the first, are not worth a step of their own.
 MIN_CHANCE = 0.02
+MIN_SHARE = 0.1
 MAX_FIXES = 12
 #: What asking someone else costs and when it is the last resort, in minutes.
 SUPPORT_MINUTES = 240.0
@@ -61,11 +62,11 @@ def plan(
 
 def candidates(base: RuleBase, chances: Mapping[str, float]) -> list[Fix]:
     """The fixes of every cause that is likely enough, and of the first one in any case."""
-    top = max(chances, key=lambda cause: (chances[cause], cause), default="")
+    floor = max(MIN_CHANCE, MIN_SHARE * max(chances.values(), default=0.0))
     return [
         fix
         for cause in sorted(chances)
-        if cause in base.causes and (chances[cause] >= MIN_CHANCE or cause in (top, OTHER))
+        if cause in base.causes and (chances[cause] >= floor or cause == OTHER)
         for fix in base.causes[cause].fixes
     ]
 

@@ -122,7 +122,7 @@ class Vocabulary:
         if spec and spec.type == "duration" and isinstance(value, str):
             return duration_days(value)
         assert isinstance(value, bool | int | float | str)
-        return value
+        return _encodable(value) if isinstance(value, str) else value
 
     def parse(self, name: str, text: str, place: Place | None = None) -> Value:
         """The value written as text (``--set`` and typed answers), read by the fact's type."""
@@ -138,6 +138,11 @@ class Vocabulary:
         if spec.type in NUMERIC and _NUMBER.fullmatch(number):
             return self.read(name, float(number), place)
         return self.read(name, text, place)
+
+
+def _encodable(text: str) -> str:
+    """The text with lone surrogates replaced: no output or pattern could take them."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def duration_days(text: str) -> float:

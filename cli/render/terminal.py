@@ -5,6 +5,8 @@ No meaning by colour alone: bars have figures, states are words.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -45,8 +47,9 @@ def _headline(diagnosis: Diagnosis, width: int) -> RenderableType:
     said = verdict(diagnosis)
     text = Text(plain(said.sentence), style="bold")
     chance = percent(diagnosis.leader.probability)
-    text.append(f"\n{said.label}, {chance}. ", style="")
-    text.append(said.act, style="")
+    label = f"{said.label[:1].upper()}{said.label[1:]}, {chance}. "
+    text.append(f"\n{label}", style="not bold")
+    text.append(said.act, style="not bold")
     if diagnosis.misfit.flag:
         text.append(
             "\nCareful: some of the evidence does not fit this cause, nor any that I know well.",
@@ -125,19 +128,26 @@ def _evidence(item: Evidence, memory: WorkingMemory, redact: Redact) -> Text:
     sign = "for" if item.db > 0 else "against"
     text = Text(f"{abs(item.db):>3.0f} dB {sign}: {plain(item.rule.because)}")
     text.append(f"\n    rule {item.rule.id}", style="dim")
-    for name in item.facts:
-        text.append(f"\n    {_fact_line(name, memory, redact)}", style="dim")
+    for line in _fact_lines(item.facts, memory, redact):
+        text.append(f"\n    {line}", style="dim")
     return text
 
 
-def _fact_line(name: str, memory: WorkingMemory, redact: Redact) -> str:
-    fact = memory.get(name)
-    if fact is None:
-        return f"{name} is unknown"
-    if name in INTERNAL:
-        return f"{name} (everything that was pasted)"
-    value = one_line(str(shorten(redact(name, fact.value), 400)), 70)
-    return f"{name} = {value} ({one_line(str(redact('source', str(fact.source))), 60)})"
+#: What `text.all` is made of: shown in its place, since that is what the user recognises.
+_TEXTS = ("symptom.text", "response.body", "error.message")
+
+
+def _fact_lines(names: tuple[str, ...], memory: WorkingMemory, redact: Redact) -> Iterator[str]:
+    shown: list[str] = []
+    for name in names:
+        shown += [text for text in _TEXTS if memory.knows(text)] if name in INTERNAL else [name]
+    for name in dict.fromkeys(shown):
+        fact = memory.get(name)
+        if fact is None:
+            yield f"{name} is unknown"
+            continue
+        value = one_line(str(shorten(redact(name, fact.value), 400)), 70)
+        yield f"{name} = {value} ({one_line(str(redact('source', str(fact.source))), 60)})"
 
 
 def _ruled_out(diagnosis: Diagnosis) -> RenderableType | None:

@@ -55,7 +55,8 @@ def verdict(diagnosis: Diagnosis) -> Verdict:
     label = label_of(first.probability)
     if label == "not settled":
         count = len(contenders(diagnosis))
-        sentence = f"Not settled. First of {count}: {_lower(cause.title)}."
+        rest = f", the first of {count}" if count > 1 else ""
+        sentence = f"Most likely{rest}: {_lower(cause.title)}."
     else:
         sentence = f"{cause.title}."
     return Verdict(sentence, label, ACT[cause.action])
