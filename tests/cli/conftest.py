@@ -6,6 +6,7 @@ import io
 import sys
 
 import pytest
+
 from ran import Ran, Why401
 from why401.cli.main import main
 

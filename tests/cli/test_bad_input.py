@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from ran import Why401
 
 pytestmark = pytest.mark.timeout(60)  # the promise is 10 s; the margin is for a busy machine

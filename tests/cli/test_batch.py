@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from ran import Why401
 
 SCHEMA = json.loads(

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from packs import cause, rule, write
 from ran import Why401
 from why401.cli.accuracy import calibration_error

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from ran import Why401
 
 CASES = Path(__file__).parents[1] / "cases" / "public.jsonl"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from packs import cause, rule, write
 from ran import Why401
 

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
+
 from packs import cause, diagnoser, rule
 from why401.engine.believe import OTHER_SHARE, Belief
 from why401.engine.diagnose import Diagnosis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from why401.engine.conditions import holds, pattern_problem, predicate, version_key
 from why401.engine.model import All, Any, Not, Operand, Test
 from why401.facts.memory import Fact, Source, Value, WorkingMemory

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 
 import pytest
+
 from why401.engine.counting import PythonMatcher
 from why401.engine.matcher import Clause
 from why401.facts.errors import Why401Error

@@ -6,6 +6,7 @@ import random
 from types import ModuleType
 
 import pytest
+
 from why401.engine.counting import PythonMatcher
 from why401.engine.matcher import Clause
 

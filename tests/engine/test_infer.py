@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from packs import cause, diagnoser, rule
 from why401.engine.diagnose import Diagnosis, EngineName
 from why401.facts.memory import Fact, Source, WorkingMemory

@@ -14,6 +14,7 @@ from types import ModuleType
 
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+
 from why401.engine.compile import compile_base
 from why401.engine.conditions import holds
 from why401.engine.counting import PythonMatcher

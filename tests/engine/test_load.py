@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from packs import cause, load, rule, write
 from why401.engine.load import load_base
 from why401.engine.model import All, Any, Effect, Not, Test

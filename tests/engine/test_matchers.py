@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 import pytest
+
 from why401.engine.counting import PythonMatcher
 from why401.engine.matcher import CLOCK_FLOOR, Clause, Matcher, make_matcher
 from why401.facts.errors import UsageFault

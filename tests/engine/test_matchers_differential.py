@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from why401.engine.counting import PythonMatcher
 from why401.engine.matcher import Clause, Matcher
 

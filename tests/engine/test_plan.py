@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+
 from packs import load
 from why401.engine.model import Fix, RuleBase
 from why401.engine.plan import SUPPORT_MINUTES, after_failure, cost, expected_cost, plan, works
