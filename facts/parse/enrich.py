@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..memory import Fact, Source, WorkingMemory
-from .address import (
-    Address,
-    host_class,
-    host_of,
-    ip_class,
-    path_fault,
-    requested_path_fault,
-    split_address,
-)  # fmt: skip
+from .address import Address, host_of, split_address
 from .clean import flatten, readable, whole_characters
 from .finding import Finding
 from .headers import code, meaning
+from .host_kind import host_class, ip_class
 from .key_kind import kind_of
 from .limits import VALUE_LENGTH
+from .path_fault import path_fault, requested_path_fault
 from .read import Text, facts_of
 from .requested import requested_path
 
@@ -116,7 +110,7 @@ def _asked_address(memory: WorkingMemory) -> Address | None:
     host = _text(memory, "endpoint.requested_host")
     if not host or ip_class(host) == "public":
         return None
-    return Address("", host, "", "", "")
+    return Address("", host)
 
 
 def _all(memory: WorkingMemory) -> str:

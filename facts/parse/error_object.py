@@ -124,6 +124,8 @@ def _looks_like_error(entries: Mapping[str, Any]) -> bool:
     """Whether a mapping that nobody calls an error is one."""
     if isinstance(entries.get("error"), str | dict | list) or entries.get("errors"):
         return True
+    if "reason" in entries and ("@type" in entries or "domain" in entries):
+        return True  # one of Google's details, printed alone
     message = next((entries[key] for key in _MESSAGE if isinstance(entries.get(key), str)), "")
     if not message:
         return False

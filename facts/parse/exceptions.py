@@ -15,8 +15,9 @@ from .patterns import find_all
 from .preface import without_classes, without_status
 
 _NAME = (
-    r"((?:[A-Za-z_]\w*(?:\.|::))*[A-Z]\w{2,}"
-    r"(?:Error|Exception|Timeout|TimedOut|Disconnected|Refused|Failure))"
+    r"((?:[A-Za-z_]\w*(?:\.|::|\\{1,2}))*[A-Z]\w+"
+    r"(?:Error|Exception|Timeout|TimedOut|Disconnected|Refused|Failure)"
+    r"|(?:[a-z_]\w*\.)+(?:exceptions?|errors?)\.[A-Z]\w+|socket\.gaierror)"
 )
 _WORDS = r"(?:\b: ?([^\n]*)|\b)"
 _ANYWHERE = rf"(?:^|[\s\"'`(\[>:]){_NAME}{_WORDS}"
@@ -52,7 +53,8 @@ def read(pasted: Pasted) -> Iterator[Finding]:
         if held.name:
             yield Finding("error.exception", held.name, where)
         message = without_classes(flatten(held.words))
-        message = without_status(message) or message
+        after_status = without_status(message)
+        message = message if after_status is None else after_status
         if message and not message.startswith(_BODIES):
             yield Finding("error.message", message, where)
 

@@ -14,7 +14,7 @@ _STATUS = (
     r"(?i)^\[?(?:(?:api )?error(?: code)?(?: \([^)]+\))?:? )?(?:http(?: error| status)?:? )?"
     r"\(?[45]\d\d\b[\])]?(?: ?[-:,])?\s?"
     r"(?:(?:unauthori[sz]ed|forbidden|not found|bad request|payment required|too many requests"
-    r"|internal server error)(?: ?[-:,] ?|$))?"
+    r"|internal server error)(?: ?[-:,] ?|$))?(?:\([a-z_]+(?:: ?[a-z_]+)?\)\s*)?"
 )
 #: A status that leads stands within so many characters.
 _STATUS_WITHIN = 150

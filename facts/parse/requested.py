@@ -20,7 +20,9 @@ _URLS = (
 )
 #: Less sure, for bodies link to pages: only where the path is one of an API, or a port is named.
 _UNSURE_URLS = (
-    rf"(?i)\b(?:url|uri|request_?url)[\"']?\s*[:=]\s*[\"']{_URL}",
+    rf"(?i)\b(?:url|uri|request_?url)[\"']?\s*[:=]\s*[\"']?{_URL}",
+    rf"\bnet::ERR_[A-Z_]+ {_URL}",
+    rf"\b[45]\d\d {_URL}",
     r"(?i)\b(?:connect|connection|connecting|reach|reaching|calling|fetching|request|requesting)"
     rf"(?: to| at)?(?: [\w-]+)?:? {{1,2}}[\"'`]?{_URL}",
 )

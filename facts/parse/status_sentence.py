@@ -36,7 +36,10 @@ _SENTENCES = (
     rf"(?i)(?:^|[^\d.,:/$-]){_BAD}[\"'`]?[ :)\]-]{{1,3}}{_PHRASE}\b",
     rf"(?i)\b(?:unauthori[sz]ed|forbidden|not found|bad request|requests)[ :(-]{{1,3}}{_BAD}\b",
     rf"(?:报错|返回|错误码?|状态码?|エラー|오류|ошибка)[ ::]{{0,3}}{_BAD}(?:\D|$)",
-    rf"(?:^| - |: ?|[^\x00-\x7F] ?){_BAD}$",
+    rf"(?:^| - |: |[^\x00-\x7F] ?){_BAD}$",
+    rf"(?:[a-z](?:Error|Exception)|\b(?:[A-Z][a-z]+){{2,}}): {_BAD}\b",
+    rf"(?i)\bresponse:? {_BAD}\b",
+    rf"(?:^|\s){_BAD} https?://",
 )
 #: A text that begins with a status; a unit after it makes it an amount.
 _LEAD = rf"^[\[(\"'`]?{_BAD}\b(?:[\"'`\])]|: ?| ?- )?(?: ?([A-Za-z]*))"

@@ -133,6 +133,8 @@ def test_requested_path_tells_what_the_client_adds(enriched):
         ("Invalid URL (POST /v1/v1/models)", "double_v1"),
         ("Not found: POST //chat/completions", "trailing_slash"),
         ("Unexpected endpoint or method. (OPTIONS /v1/models)", None),
+        ("POST https://g.test/v1beta/models/gemini-1:generateContent", None),
+        ("POST https://hf.test/models/meta/l-1/v1/chat/completions", None),
         ('POST https://api.deepseek.com/chat/completions "HTTP/1.1 402 Payment"', None),
     ],
 )

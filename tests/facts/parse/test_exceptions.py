@@ -88,6 +88,11 @@ def test_nameless_node_cause_keeps_the_outer_class(read):
         ("AuthenticationError: 401 wrong key here", "AuthenticationError", "wrong key here"),
         ("2026-01-02 ERROR app: ValueError: key not set", "ValueError", "key not set"),
         ("RateLimitError", "RateLimitError", None),
+        ("java.io.IOException: closed", "java.io.IOException", "closed"),
+        ("google.api_core.exceptions.PermissionDenied: 403 not enabled", "google.api_core.exceptions.PermissionDenied", "not enabled"),
+        ("socket.gaierror: [Errno -2] Name not known", "socket.gaierror", "[Errno -2] Name not known"),
+        ("Uncaught OpenAI\\Exceptions\\ErrorException: wrong key", "OpenAI\\Exceptions\\ErrorException", "wrong key"),
+        ("System.ClientModel.ClientResultException: HTTP 401 (auth_error: bad_key)", "System.ClientModel.ClientResultException", None),
         ("boom (httpx.ConnectTimeout)", "httpx.ConnectTimeout", None),
     ],
 )  # fmt: skip

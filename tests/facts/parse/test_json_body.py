@@ -37,6 +37,15 @@ def test_google_reason_becomes_the_code_and_status_the_type(read):
     assert found["http.status"] == 400
 
 
+def test_google_details_printed_alone(read):
+    found = read(
+        '[400 Bad Request] Key not valid. [{"@type": "t/ErrorInfo", "reason": "API_KEY_INVALID"}]'
+    )
+    assert found["error.code"] == "API_KEY_INVALID"
+    assert found["error.message"] == "Key not valid."
+    assert found["http.status"] == 400
+
+
 def test_google_old_style_reason(read):
     body = {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "Not enabled.",
                       "errors": [{"reason": "accessNotConfigured", "message": "Not enabled."}]}}  # fmt: skip

@@ -17,6 +17,8 @@ import pytest
         ("error, status code: 401, message: wrong key", "wrong key"),
         ("POST `x` resulted in a `403 Forbidden` response:\nmissing API Key", "missing API Key"),
         ("401 Unauthorized", "401 Unauthorized"),
+        ("unexpected status 401 Unauthorized: No header; retrying 1/5 in 208ms", "No header"),
+        ("Error fetching from https://x.test/v1: [400 Bad Request] wrong key", "wrong key"),
         ("Uncaught Error: connect failed\n    at TCP.afterConnect [as x] (node:net:1:2)", "connect failed"),
     ],
 )  # fmt: skip

@@ -36,6 +36,11 @@ import pytest
         ("Unexpected endpoint. Returning 200 anyway", 200),
         ("status=529 overloaded", 529),
         ("got 503 from upstream", 503),
+        ("BadRequestError: 400 The deployment is gone", 400),
+        ("x.exceptions.PermissionDenied: 403 not enabled", 403),
+        ("Response 403: nope", 403),
+        ("10:00:00Z 401 https://api.mistral.ai/v1/chat/completions", 401),
+        ("Error fetching from https://x.test/v1: [400 Bad Request] wrong key", 400),
         ("HTTP/1.1 200 OK ... later HTTP/1.1 429 Too Many Requests", 429),
     ],
 )
@@ -58,6 +63,7 @@ def test_status(read, text, status):
         "Errno 111: Connection refused",
         "version 4.0.1 build 401.2",
         "Cost: $404",
+        "in /var/www/x.php:401",
     ],
 )
 def test_no_other_number_is_a_status(read, text):
