@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..memory import Fact, Source
+from .clean import readable
 from .finding import Finding, prepare
 from .forms import FORMS
 from .limits import HEAD, MESSAGE_LENGTH, ROUNDS, TAIL, VALUE_LENGTH
@@ -73,6 +74,7 @@ def _facts(text: Text, taken: set[str]) -> Mapping[str, Fact]:
 def _fact(finding: Finding, origin: str, form: str) -> Fact:
     value = finding.value
     if isinstance(value, str):
-        value = value[: _LENGTHS.get(finding.name, VALUE_LENGTH)]
+        # a document's strings may hold escapes of characters that the text itself may not
+        value = readable(value)[: _LENGTHS.get(finding.name, VALUE_LENGTH)]
     detail = ", ".join(part for part in (origin, form, finding.where) if part)
     return Fact(finding.name, value, Source("text", detail))

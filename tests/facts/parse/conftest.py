@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from why401.facts.memory import Value, WorkingMemory
 from why401.facts.parse import enrich, parse_text
 

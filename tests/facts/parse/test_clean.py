@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from why401.facts.parse.clean import flatten, readable
 from why401.facts.parse.limits import HEAD, TAIL
 

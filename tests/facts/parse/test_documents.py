@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from why401.facts.parse.documents import documents, walk
 from why401.facts.parse.limits import DOCUMENT_ATTEMPTS, WALKED_VALUES
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from why401.facts.memory import WorkingMemory
 from why401.facts.parse import enrich
 

@@ -145,6 +145,11 @@ def test_redacted_values_are_no_values(read):
     assert found == {"error.message": "m", "error.type": "<redacted>"}
 
 
+def test_escapes_of_what_no_text_may_hold(read):
+    found = read(r'{"error": {"message": "a\u0000b \ud800c", "code": "x_\udfff"}}')
+    assert found == {"error.message": "ab �c", "error.code": "x_�"}
+
+
 def test_raw_line_breaks_inside_strings(read):
     assert read('{"error": {"message": "invalid\n   x-api-key"}}')["error.message"] == (
         "invalid x-api-key"

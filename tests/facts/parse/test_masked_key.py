@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from why401.facts.parse.masked_key import masked
 
 

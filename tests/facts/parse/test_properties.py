@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from why401.facts.memory import Value, WorkingMemory
 from why401.facts.parse import enrich, parse_text
 from why401.facts.parse.limits import HEAD, TAIL
