@@ -12,7 +12,7 @@ from .headers import code, meaning
 from .host_kind import host_class, ip_class
 from .key_kind import kind_of
 from .limits import VALUE_LENGTH
-from .path_fault import path_fault, requested_path_fault
+from .path_fault import has_version, path_fault, requested_path_fault
 from .read import Text, facts_of
 from .requested import requested_path
 
@@ -93,7 +93,7 @@ def _from_endpoint(memory: WorkingMemory) -> Iterator[Finding]:
     if fault:
         yield Finding("endpoint.path_fault", fault, "endpoint.url")
     fault = requested_path_fault(path, provider, asked.host if asked is not None else "")
-    if fault and not (url and fault == "missing_v1"):
+    if fault and not (fault == "missing_v1" and has_version(url)):
         yield Finding("endpoint.path_fault", fault, "the path that was requested")
     address, where = split_address(url), "endpoint.url"
     if not url:

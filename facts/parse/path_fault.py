@@ -43,9 +43,9 @@ def path_fault(url: str, provider: str = "", requested: str = "") -> str:
         return "double_v1"
     if find(_ENDPOINT, path):
         return "full_endpoint"
-    if not address.scheme and not address.placeholder:
+    if not address.scheme and (address.port or path) and not address.placeholder:
         return "no_scheme"
-    if _lacks_version(address, path, provider, requested):
+    if address.scheme and _lacks_version(address, path, provider, requested):
         return "missing_v1"
     return "trailing_slash" if path.endswith("/") and len(path) > 1 else ""
 
@@ -60,6 +60,12 @@ def requested_path_fault(path: str, provider: str = "", host: str = "") -> str:
     if find(_BARE_ENDPOINT, path):
         return "missing_v1" if _wants_version(provider, host) else ""
     return "trailing_slash" if path.startswith("//") else ""
+
+
+def has_version(url: str) -> bool:
+    """Whether the path of a base URL holds a version, or what vendors use in its place."""
+    address = split_address(url)
+    return address is not None and find(_VERSION, address.path) is not None
 
 
 def _odd_writing(url: str, address: Address) -> str:

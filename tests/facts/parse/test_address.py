@@ -94,6 +94,7 @@ def test_sibling_needs_a_known_region(enriched):
         ("https://api.x.test/v1/responses/", "full_endpoint"),
         ("api.x.test/v1", "no_scheme"),
         ("localhost:1234/v1", "no_scheme"),
+        ("localhost", None),
         ("http://localhost:1234", "missing_v1"),
         ("https://api.x.test/", "missing_v1"),
         ("https://api.x.test/v1/", "trailing_slash"),
@@ -121,6 +122,9 @@ def test_requested_path_tells_what_the_client_adds(enriched):
     base = {"endpoint__url": "https://x.test/v1"}
     doubled = "404 Not Found from POST https://x.test/v1/v1/chat/completions"
     assert enriched(**base, response__body=doubled)["endpoint.path_fault"] == "double_v1"
+    bare = "Unknown request URL: POST /chat/completions. Please check it."
+    assert fault(enriched, "http://host:80", response__body=bare) == "missing_v1"
+    assert fault(enriched, "https://x.test/v1", response__body=bare) is None
     adds = "Cannot POST /v1/chat/completions"
     assert fault(enriched, "https://x.test", response__body=adds) is None
 
