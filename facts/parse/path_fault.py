@@ -43,9 +43,11 @@ def path_fault(url: str, provider: str = "", requested: str = "") -> str:
         return "double_v1"
     if find(_ENDPOINT, path):
         return "full_endpoint"
-    if not address.scheme and (address.port or path) and not address.placeholder:
+    if _shorthand(address):
+        return ""
+    if not address.scheme and not address.placeholder:
         return "no_scheme"
-    if address.scheme and _lacks_version(address, path, provider, requested):
+    if _lacks_version(address, path, provider, requested):
         return "missing_v1"
     return "trailing_slash" if path.endswith("/") and len(path) > 1 else ""
 
@@ -76,6 +78,12 @@ def _odd_writing(url: str, address: Address) -> str:
     if text != url or "%20" in url or "\\n" in url or address.tail.startswith(("/", ":", ".")):
         return "whitespace"
     return "double_scheme" if _TWO_SCHEMES.match(text) else ""
+
+
+def _shorthand(address: Address) -> bool:
+    """Whether a host without a scheme is how a person speaks of it, not what is configured."""
+    written = address.scheme or address.port or address.path
+    return address.host == "localhost" and not written
 
 
 def _lacks_version(address: Address, path: str, provider: str, requested: str) -> bool:

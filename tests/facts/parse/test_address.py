@@ -95,6 +95,7 @@ def test_sibling_needs_a_known_region(enriched):
         ("api.x.test/v1", "no_scheme"),
         ("localhost:1234/v1", "no_scheme"),
         ("localhost", None),
+        ("api.openai.com", "no_scheme"),
         ("http://localhost:1234", "missing_v1"),
         ("https://api.x.test/", "missing_v1"),
         ("https://api.x.test/v1/", "trailing_slash"),
