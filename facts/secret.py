@@ -106,6 +106,10 @@ class Secret:
         bare = _bare(self.__text).encode("utf-8", "surrogatepass")
         return len(bare) >= _LONG_ENOUGH and bare in data
 
+    def ends_with(self, tail: str) -> bool:
+        """Whether the key ends so; programs that remember keys keep their last characters."""
+        return len(tail) >= 8 and _bare(self.__text).endswith(tail)
+
     def __bool__(self) -> bool:
         return bool(self.__text)
 

@@ -68,7 +68,7 @@ class KeySighting:
     origin: KeyOrigin
     rank: int
     secret: Secret | None = None
-    base_url: str = ""
+    base_url: str = field(default="", repr=False)  # may hold a password
     bearer: bool = False
     note: str = ""
 
