@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..engine.believe import Belief
 from ..engine.diagnose import Diagnosis
 from ..engine.model import RuleBase
+from ..facts.memory import WorkingMemory
 from .labelled import Labelled
 
 BINS = 10
@@ -47,29 +49,42 @@ class Outcome:
         }
 
 
-def judge(case: Labelled, diagnosis: Diagnosis) -> Outcome:
+def judge_diagnosis(case: Labelled, diagnosis: Diagnosis) -> Outcome:
     """Compare a diagnosis with its label."""
-    order = [belief.cause for belief in diagnosis.beliefs]
+    return judge(
+        case, diagnosis.beliefs, diagnosis.base, diagnosis.memory, misfit=diagnosis.misfit.flag
+    )
+
+
+def judge(
+    case: Labelled,
+    beliefs: Sequence[Belief],
+    base: RuleBase,
+    memory: WorkingMemory,
+    *,
+    misfit: bool,
+) -> Outcome:
+    """Compare beliefs with the label of their case."""
+    order = [belief.cause for belief in beliefs]
     acceptable = (case.cause, *case.also)
     ranks = [order.index(cause) + 1 for cause in acceptable if cause in order]
-    causes = diagnosis.base.causes
-    memory = diagnosis.memory
+    known = base.causes.get(case.cause)
     return Outcome(
         id=case.id,
         cause=case.cause,
         acceptable=acceptable,
         first=order[0],
-        chance=diagnosis.leader.probability,
+        chance=beliefs[0].probability,
         rank=order.index(case.cause) + 1 if case.cause in order else 0,
         lenient_rank=min(ranks, default=0),
-        chances={belief.cause: belief.probability for belief in diagnosis.beliefs},
+        chances={belief.cause: belief.probability for belief in beliefs},
         groups={
-            "family": causes[case.cause].family if case.cause in causes else "unknown",
+            "family": known.family if known else "unknown",
             "provider": str(memory.value("provider.name") or "unknown"),
             "client": str(memory.value("client.name") or "unknown"),
             "status": str(memory.value("http.status") or "unknown"),
         },
-        misfit=diagnosis.misfit.flag,
+        misfit=misfit,
     )
 
 

@@ -103,13 +103,4 @@ def _one(line: bytes, number: int, diagnoser: Diagnoser, top: int) -> dict[str, 
         return {"id": name, "error": [redact(str(fault)) for fault in error.faults]}
     diagnosis = diagnoser(case.memory(), ask=False)
     document = as_document(diagnosis, redactor_for(diagnosis), top=top)
-    return {"id": _id_of(line) or name, **document}
-
-
-def _id_of(line: bytes) -> str:
-    """The case's own id; the line was read as a case before, so only JSON can hold one."""
-    try:
-        found = json.loads(line).get("id", "")
-    except (ValueError, AttributeError):
-        return ""
-    return found if isinstance(found, str) else ""
+    return {"id": (case.label.id if case.label else "") or name, **document}

@@ -10,7 +10,7 @@ import click
 
 from ..engine.diagnose import EngineName, make_diagnoser
 from ..engine.load import load_base
-from .accuracy import Outcome, judge, summary
+from .accuracy import Outcome, judge_diagnosis, summary
 from .labelled import read_labelled
 
 
@@ -27,6 +27,8 @@ def cases() -> None:
 @click.option("--engine", type=click.Choice(["auto", "durable", "python"]), default="auto",
               show_default=True, help="Which engine chains the rules.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="All figures and every case as JSON.")
+@click.option("--folds", type=click.IntRange(2, 100), default=None,
+              help="Cross-validate: calibrate on the others, measure on each.")  # fmt: skip
 @click.option("--misses/--no-misses", default=True, help="List the cases that came out wrong.")
 @click.option("--by", type=click.Choice(["family", "provider", "client", "status"]), default=None,
               help="Accuracy by this, too.")  # fmt: skip
@@ -36,18 +38,25 @@ def run(
     no_builtin: bool,
     engine: str,
     as_json: bool,
+    folds: int | None,
     misses: bool,
     by: str | None,
 ) -> None:
     """Diagnose every labelled case in FILE (JSON lines) and print how often that was right.
 
     Strict counts the labelled cause alone; lenient also counts the causes that the case lists
-    as also_acceptable.
+    as also_acceptable. With --folds, no case is measured on weights that were fitted to it.
     """
     labelled = read_labelled(file)
     base, _ = load_base(packs, builtin=not no_builtin)
     diagnoser = make_diagnoser(base, engine=cast(EngineName, engine))
-    outcomes = [judge(case, diagnoser(case.memory(), ask=False)) for case in labelled]
+    if folds:
+        from .calibration import cross_validated
+
+        outcomes, temperatures = cross_validated(diagnoser, labelled, folds)
+        click.echo(f"{folds} folds, temperatures {min(temperatures):g} to {max(temperatures):g}")
+    else:
+        outcomes = [judge_diagnosis(c, diagnoser(c.memory(), ask=False)) for c in labelled]
     figures = summary(outcomes, base)
     if as_json:
         document = {**figures, "cases": [outcome.as_data() for outcome in outcomes]}
@@ -63,6 +72,36 @@ def run(
         _show_groups(outcomes, by)
     if misses:
         _show_misses(outcomes)
+
+
+@cases.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
+              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
+@click.option("--author-cases", type=click.FloatRange(0, 1000), default=8.0, show_default=True,
+              help="What an author's weight is worth, in cases.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=None,
+              help="Write the diff there instead of showing it.")  # fmt: skip
+def calibrate(
+    file: Path, packs: tuple[Path, ...], author_cases: float, output: Path | None
+) -> None:
+    """Suggest weights from the labelled cases in FILE, as a diff; no rule file is changed."""
+    from ..engine.calibrate import calibrate as fit
+    from ..facts.atomic import replacing
+    from .calibration import judged, suggestions
+
+    base, _ = load_base(packs)
+    found = fit(judged(make_diagnoser(base), read_labelled(file)), author_cases=author_cases)
+    diff = list(suggestions(found, base))
+    if output is None:
+        click.echo("".join(diff), nl=False)
+    else:
+        with replacing(output) as stream:
+            stream.writelines(diff)
+    click.echo(f"Best temperature: {found.temperature:g}.", err=True)
+    for cause, factor in sorted(found.priors.items(), key=lambda item: item[1]):
+        if not 0.6 < factor < 1.6:
+            click.echo(f"Prior of {cause}: times {factor:.2f}.", err=True)
 
 
 def _show_groups(outcomes: list[Outcome], by: str) -> None:

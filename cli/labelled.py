@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,6 @@ from ..facts.case import Case, read_case
 from ..facts.errors import CaseError, Fault, Place
 from ..facts.memory import WorkingMemory
 from ..facts.vocabulary import Vocabulary, builtin
-
-MAX_LINE = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +57,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _labelled(line: bytes, name: str, vocabulary: Vocabulary) -> Labelled:
     case = read_case(line, name=name, vocabulary=vocabulary)
-    label = json.loads(line)
-    cause = label.get("cause")
-    if not isinstance(cause, str):
+    if case.label is None or not case.label.cause:
         hint = 'Add "cause": the id of the true cause.'
         raise CaseError(Fault("C031", "the case has no label.", Place(name), hint))
-    also = label.get("also_acceptable", [])
-    return Labelled(
-        id=str(label.get("id", name)),
-        case=case,
-        cause=cause,
-        also=tuple(str(item) for item in also) if isinstance(also, list) else (),
-    )
+    return Labelled(case.label.id or name, case, case.label.cause, case.label.also_acceptable)

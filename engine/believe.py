@@ -95,7 +95,7 @@ def gather(program: Program, inference: Inference) -> dict[str, list[Evidence]]:
         for effect in rule.effects:
             evidence = _evidence(rule, effect, told, inference.facts[number])
             found.setdefault(effect.cause, []).append(evidence)
-    return {cause: _grouped(items) for cause, items in found.items()}
+    return {cause: regroup(items) for cause, items in found.items()}
 
 
 def _evidence(rule: Rule, effect: Effect, told: bool, facts: tuple[str, ...]) -> Evidence:
@@ -105,7 +105,7 @@ def _evidence(rule: Rule, effect: Effect, told: bool, facts: tuple[str, ...]) ->
     return Evidence(rule, kind, max(-MAX_DB, min(MAX_DB, db)), True, told, facts)
 
 
-def _grouped(items: list[Evidence]) -> list[Evidence]:
+def regroup(items: list[Evidence]) -> list[Evidence]:
     """Of dependent evidence only the strongest for and the strongest against counts."""
     best: dict[tuple[str, bool], Evidence] = {}
     for item in items:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from why401.cli.accuracy import judge, summary
+from why401.cli.accuracy import judge_diagnosis, summary
 from why401.cli.labelled import read_labelled
 from why401.engine.check.examples import examples_of, run_example
 from why401.engine.diagnose import Diagnoser, make_diagnoser
@@ -90,7 +90,9 @@ def test_every_cause_comes_first_in_an_example_of_its_own(base: RuleBase) -> Non
 
 def test_public_reports_are_diagnosed_well(base: RuleBase, diagnoser: Diagnoser) -> None:
     """A floor below the measured figures: a change that loses knowledge falls through it."""
-    outcomes = [judge(case, diagnoser(case.memory(), ask=False)) for case in read_labelled(PUBLIC)]
+    outcomes = [
+        judge_diagnosis(case, diagnoser(case.memory(), ask=False)) for case in read_labelled(PUBLIC)
+    ]
     figures = summary(outcomes, base)
     assert figures["lenient"]["top1"] >= 0.70
     assert figures["lenient"]["top3"] >= 0.80

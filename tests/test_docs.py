@@ -1,0 +1,119 @@
+"""Every command in the documents is run, and the shown sessions are what the program prints.
+
+A block marked ``console`` holds commands after ``$ ``. Lines below a command are its output; where
+there are any, they must be what the command prints now (``scripts/refresh-docs`` writes them).
+Files that a block needs are taken from the document itself: a ``cat FILE`` shows its content, a
+YAML block whose first line is ``# path`` is written there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of a page, with the output shown below it."""
+
+    line: str
+    output: str
+
+
+def commands(page: Path) -> list[Command]:
+    """The commands of a page's console blocks."""
+    found: list[Command] = []
+    for kind, body in BLOCK.findall(page.read_text("utf-8")):
+        if kind == "console":
+            for part in re.split(r"^\$ ", body, flags=re.M)[1:]:
+                line, _, output = part.partition("\n")
+                found.append(Command(line, output))
+    return found
+
+
+def files(page: Path) -> dict[str, str]:
+    """Files that the page itself shows."""
+    found = {
+        command.line.split()[1]: command.output
+        for command in commands(page)
+        if command.line.startswith("cat ")
+    }
+    for kind, body in BLOCK.findall(page.read_text("utf-8")):
+        if kind == "yaml" and (named := re.match(r"# (\S+\.yaml)\n", body)):
+            found[named[1]] = body
+    return found
+
+
+def prepare(page: Path, folder: Path) -> None:
+    """What a reader has at hand: a clone, the page's own files, some cases."""
+    for name in ("facts", "tests/cases"):
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.py", "__pycache__")
+        )
+    for name, text in files(page).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    lines = (ROOT / "tests/cases/public.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (folder / "cases.jsonl").write_text("".join(lines[:5]), "utf-8")
+
+
+def run(command: str, folder: Path) -> tuple[int, str]:
+    """Run a command line with the why401 of these tests, 80 columns wide."""
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+    }
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_the_page_runs_and_prints_what_is_shown(
+    page: Path, tmp_path: Path
+) -> None:
+    prepare(page, tmp_path)
+    for command in commands(page):
+        code, output = run(command.line, tmp_path)
+        assert code in (0, 1), f"{command.line}: {output}"
+        if command.output:
+            assert tidy(output) == tidy(command.output), command.line
+
+
+def tidy(text: str) -> str:
+    """Text without blanks at line ends, which editors drop."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def test_the_readme_names_the_two_commands_that_work_in_an_empty_environment() -> None:
+    shell = [
+        body
+        for kind, body in BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+        if kind == "sh"
+    ]
+    assert len(shell) == 2
+    assert shell[1].strip() == "bash scripts/check"
+    sample = re.search(r"diagnose (\S+\.json)", shell[0])
+    assert sample
+    assert (ROOT / sample[1]).is_file()
