@@ -1,0 +1,90 @@
+"""Climbs the ladder of one target: each rung stands on the one before."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+from ..memory import Value
+from . import asks
+from .approach import Approach, Tell, look_at_python, timed
+from .model import RUNGS, Reach, Report, RungName, Step, Target, Wishes
+from .questions import Questions
+from .sending import Answer
+from .surroundings import clock, portal, status_page
+
+#: The way to an answer. Where one of these rungs breaks, the network may answer for others.
+_WAY: tuple[RungName, ...] = ("dns", "tcp", "tls", "http")
+
+
+async def climb(
+    target: Target, reach: Reach, wishes: Wishes | None = None, on_step: Tell | None = None
+) -> Report:
+    """How far the target is reached, within `Limits.total`; never raises for the network's sake.
+
+    ``on_step`` is told of each rung as soon as it is known.
+    """
+    ladder = _Ladder(target, reach, wishes or Wishes(), on_step or (lambda step: None))
+    try:
+        async with asyncio.timeout(reach.limits.total):
+            async with asyncio.TaskGroup() as group:
+                group.create_task(ladder.beside())
+                group.create_task(ladder.up())
+            await ladder.around()
+    except TimeoutError:
+        ladder.out_of_time()
+    steps = sorted(ladder.steps, key=lambda step: RUNGS.index(step.rung))
+    return Report(target, tuple(steps))
+
+
+@dataclass
+class _Ladder:
+    """One climb and what is known so far."""
+
+    target: Target
+    reach: Reach
+    wishes: Wishes
+    told: Tell
+    steps: list[Step] = field(default_factory=list[Step])
+    heard: list[Answer] = field(default_factory=list[Answer])
+
+    def tell(self, step: Step) -> None:
+        """Keep a step, with its outcome and its time among its facts."""
+        facts: dict[str, Value] = {**step.facts, f"probe.{step.rung}": step.state}
+        if step.seconds:
+            facts[f"timing.{step.rung}"] = round(step.seconds, 3)
+        step = replace(step, facts=facts)
+        self.steps.append(step)
+        self.told(step)
+
+    async def up(self) -> None:
+        """Every rung until one breaks."""
+        line = await Approach(self.target, self.reach, self.tell).line()
+        if line is not None:
+            questions = Questions(self.target, self.reach, self.wishes, self.tell, self.heard)
+            await questions.ask(line)
+
+    async def beside(self) -> None:
+        """What stands on no rung: the local HTTP client and the provider's status page."""
+        self.tell(await look_at_python())
+        step, seconds = await timed(status_page(asks.provider_of(self.target), self.reach))
+        if step is not None:
+            self.tell(replace(step, seconds=seconds))
+
+    async def around(self) -> None:
+        """The captive portal where something is odd, and the clock."""
+        answers = list(self.heard)
+        if any(step.broken and step.rung in _WAY for step in self.steps):
+            (step, answer), seconds = await timed(portal(self.reach))
+            self.tell(replace(step, seconds=seconds))
+            answers += [answer] if answer and answer.status == 204 else []
+        told = clock(answers)
+        if told is not None:
+            self.tell(told)
+
+    def out_of_time(self) -> None:
+        """Say where the whole ladder's time ran out."""
+        known = {step.rung for step in self.steps}
+        missing: list[RungName] = [rung for rung in _WAY if rung not in known]
+        note = f"not done after {self.reach.limits.total:g} s"
+        self.tell(Step(missing[0] if missing else "auth", "timed_out", note))
