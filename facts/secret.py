@@ -106,6 +106,13 @@ class Secret:
         bare = _bare(self.__text).encode("utf-8", "surrogatepass")
         return len(bare) >= _LONG_ENOUGH and bare in data
 
+    def taken_out_of(self, text: str) -> str:
+        """The text with this very key replaced, whatever its form; short words are left alone."""
+        bare = _bare(self.__text)
+        if len(bare) < 8 or looks.is_placeholder(bare) or looks.is_word(bare):
+            return text
+        return text.replace(bare, repr(self))
+
     def ends_with(self, tail: str) -> bool:
         """Whether the key ends so; programs that remember keys keep their last characters."""
         return len(tail) >= 8 and _bare(self.__text).endswith(tail)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..secret import Secret
 from .client import key_collector
 from .layers import Layer, Placed, environment_layer, first_value, keys_in_layers, repository
-from .model import KeySighting, Machine
+from .model import UNUSED, KeySighting, Machine
 from .places import Places
 from .textfile import line_of, member, parse_jsonc, read_jsonc, read_text, shown, text_member
 from .variables import KEY_VARIABLES, KeyVariable
@@ -23,7 +23,6 @@ _VARIABLES = (
     KeyVariable("CLAUDE_CODE_OAUTH_TOKEN", "anthropic", 4, _BASE, bearer=True),
 )
 _HELPER, _LOGIN = 300, 500
-_REFUSED = 10_000
 _CLOUDS = ("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY")
 
 
@@ -74,12 +73,12 @@ def _layer(path: Path, text: str, machine: Machine) -> Layer:
 
 def _with_note(sighting: KeySighting, cloud: str, refused: list[object]) -> KeySighting:
     if cloud:
-        return replace(sighting, rank=sighting.rank + _REFUSED, note=f"{cloud} is set")
+        return replace(sighting, rank=sighting.rank + UNUSED, note=f"{cloud} is set")
     tails = [tail for tail in refused if isinstance(tail, str)]
     secret = sighting.secret
     if sighting.name == "ANTHROPIC_API_KEY" and secret and any(map(secret.ends_with, tails)):
         note = "was refused once in Claude Code, which ignores it since"
-        return replace(sighting, rank=sighting.rank + _REFUSED, note=note)
+        return replace(sighting, rank=sighting.rank + UNUSED, note=note)
     return sighting
 
 

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from ..memory import Value
 from .local import Local
-from .model import Collected, Earlier, Machine, Unavailable, fact
+from .model import Collected, Earlier, Machine, fact
 from .places import Places
 from .processes import commands
 from .textfile import read_jsonc, shown, text_member
@@ -21,7 +21,7 @@ def look(machine: Machine, earlier: Earlier) -> Collected:
     running = [line for line in commands(machine) if _is_cursor(line)]
     product = _product(machine, running)
     if product is None and not running and not app_images(machine):
-        raise Unavailable("no installed Cursor was found")
+        return Collected()
     facts: dict[str, Value] = {"cursor.running": bool(running)}
     where = "the list of processes"
     if product is not None:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from ..memory import Fact
 from .local import Local
 from .machine import home_of
-from .model import Collected, Earlier, Machine, Unavailable, fact
+from .model import Collected, Earlier, Machine, fact
 from .places import Places
 from .textfile import shown
 
@@ -56,7 +56,7 @@ def look(machine: Machine, earlier: Earlier) -> Collected:
     data = Places(machine.system, home_of(machine), machine.environ).editor_data("Cursor")
     folder = data / "logs"
     if not folder.is_dir():
-        raise Unavailable("Cursor has written no logs here")
+        return Collected()
     sessions = sorted((each for each in folder.iterdir() if each.is_dir()), reverse=True)
     for session in sessions[:_FOLDERS]:
         lines = [line for path in _logs(session) for line in _telling(path, machine)]

@@ -15,7 +15,7 @@ from ..secret import Secret
 from .editor_store import Store, StoreError, open_store
 from .local import Local
 from .machine import home_of
-from .model import Collected, Earlier, KeySighting, Machine, Unavailable, fact
+from .model import UNUSED, Collected, Earlier, KeySighting, Machine, fact
 from .places import Places
 from .textfile import member, shown, text_member
 
@@ -58,7 +58,7 @@ def look(machine: Machine, earlier: Earlier) -> Collected:
     path = database(machine)
     where = shown(path, machine)
     if not path.parents[2].is_dir():
-        raise Unavailable("Cursor has no settings folder here")
+        return Collected()
     try:
         with open_store(path) as store:
             facts = {"cursor.store": "ok", **_account(store), **_switches(store), **_models(store)}
@@ -70,7 +70,11 @@ def look(machine: Machine, earlier: Earlier) -> Collected:
     facts["cursor.key_lost"] = any(
         key.is_lost and facts.get(f"client.byok.{key.route.word}") is True for key in stored
     )
-    keys = tuple(sighting for key in stored if (sighting := key.sighting(where)) is not None)
+    keys = tuple(
+        sighting
+        for key in stored
+        if (sighting := key.sighting(where, facts.get(f"client.byok.{key.route.word}") is True))
+    )
     return Collected(tuple(fact(NAME, name, value, where) for name, value in facts.items()), keys)
 
 
@@ -100,21 +104,22 @@ class StoredKey:
             facts[f"{family}.cipher_length"] = self.cipher_length
         return facts
 
-    def sighting(self, where: str) -> KeySighting | None:
+    def sighting(self, where: str, in_use: bool) -> KeySighting | None:
         """The key as `why401 keys` shows it, or None where none is stored."""
         if self.storage not in ("plaintext", "encrypted"):
             return None
         encrypted = self.storage == "encrypted"
+        note = f"encrypted ({self.cipher})" if encrypted else "stored in plain text"
         return KeySighting(
             client="cursor",
             provider=self.route.provider,
             name=self.row,
             place=where,
             origin="keyring" if encrypted else "client_settings",
-            rank=1 if encrypted else 2,
+            rank=(1 if encrypted else 2) + (0 if in_use else UNUSED),
             secret=self.secret,
             base_url=self.base_url,
-            note=f"encrypted ({self.cipher})" if encrypted else "stored in plain text",
+            note=note if in_use else f"{note}; its switch is off",
         )
 
 

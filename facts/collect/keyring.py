@@ -24,13 +24,14 @@ _DEFAULT = "/org/freedesktop/secrets/aliases/default"
 _COLLECTION = "org.freedesktop.Secret.Collection"
 _BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
 _PROGRAMS = ("gnome-keyring-daemon", "kwalletd5", "kwalletd6", "keepassxc")
+_DESKTOP = ("XDG_CURRENT_DESKTOP", "WAYLAND_DISPLAY", "DISPLAY")
 _SECONDS = 1.5
 
 
 def look(machine: Machine, earlier: Earlier) -> Collected:
     """Service, lock and programs; on macOS and Windows the system has a store of its own."""
     if machine.system != "linux":
-        raise Unavailable("the system has a secret store of its own")
+        return Collected()  # the system has a store of its own
     facts: dict[str, Value] = {}
     running = {line.split()[0].rpartition("/")[2] for line in commands(machine) if line.split()}
     programs = sorted(running & set(_PROGRAMS))
@@ -38,7 +39,9 @@ def look(machine: Machine, earlier: Earlier) -> Collected:
         facts["keyring.programs"] = ", ".join(programs)
     bus = bus_address(machine)
     if not bus:
-        facts |= {"keyring.service": "no_bus", "keyring.available": False}
+        facts["keyring.service"] = "no_bus"
+        if any(machine.environ.get(name) for name in _DESKTOP):
+            facts["keyring.available"] = False  # over SSH or in a container it would tell nothing
     else:
         facts |= _asked(_Bus(bus))
     return Collected(tuple(fact(NAME, name, value, _SERVICE) for name, value in facts.items()))
@@ -94,7 +97,7 @@ def _asked(bus: _Bus) -> dict[str, Value]:
     service, path, interface = _BUS
     owned = bus.call(service, path, f"{interface}.NameHasOwner", _SERVICE)
     if owned is None:
-        return {"keyring.service": "no_bus", "keyring.available": False}
+        return {"keyring.service": "no_bus"}
     if "true" not in owned:
         startable = bus.call(service, path, f"{interface}.ListActivatableNames") or ""
         state = "activatable" if _SERVICE in startable else "absent"

@@ -16,7 +16,7 @@ from ..memory import Fact, Source, Value, WorkingMemory
 from ..secret import Secret
 
 __all__ = [
-    "KEYS", "Collected", "Collection", "Collector", "Earlier", "Failure", "KeyOrigin",
+    "KEYS", "UNUSED", "Collected", "Collection", "Collector", "Earlier", "Failure", "KeyOrigin",
     "KeySighting", "Machine", "System", "Unavailable", "fact",
 ]  # fmt: skip
 
@@ -24,6 +24,9 @@ System = Literal["linux", "macos", "windows"]
 
 #: A collector with this word in ``reads`` starts when the keys are known.
 KEYS = "keys"
+
+#: A key sighting of this rank or above is there but not used.
+UNUSED = 10_000
 
 #: Where a key lies, in the words of the fact ``key.source``.
 KeyOrigin = Literal["env", "dotenv", "file", "client_settings", "keyring"]

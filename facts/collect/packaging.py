@@ -9,7 +9,7 @@ from pathlib import Path
 from ..memory import Value
 from .cursor_app import app_images
 from .local import Local
-from .model import Collected, Earlier, Machine, Unavailable, fact
+from .model import Collected, Earlier, Machine, fact
 from .textfile import shown
 
 NAME = "packaging"
@@ -26,7 +26,7 @@ _SANDBOXES = tuple(f"{folder}/chrome-sandbox" for folder in ("/usr/share/cursor"
 def look(machine: Machine, earlier: Earlier) -> Collected:
     """The AppImage file, FUSE, user namespaces and Chromium's sandbox helper."""
     if machine.system != "linux":
-        raise Unavailable("only Linux packages are looked at")
+        return Collected()
     facts: dict[str, tuple[Value, str]] = {}
     images = app_images(machine)
     if images:

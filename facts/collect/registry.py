@@ -14,7 +14,13 @@ from .model import Collected, Collector, Earlier, Machine
 GROUP = "why401.collectors"
 
 #: Modules of this package; each has a tuple ``COLLECTORS``. Earlier ones win where facts meet.
-MODULES: tuple[str, ...] = ()
+MODULES = (
+    "cursor_logs", "cursor_state", "cursor_app", "cursor_settings", "os_facts", "keyring",
+    "packaging", "environment", "client_claude_code", "client_codex", "client_aider",
+    "client_continue", "client_cline", "client_zed", "client_gemini_cli", "client_copilot",
+    "client_gateways", "proxies", "vpn", "hosts", "permissions", "subject", "published",
+    "key_file_age",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

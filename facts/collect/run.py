@@ -31,6 +31,7 @@ from .model import (
     Unavailable,
     fact,
 )
+from .scrub import Scrubber
 
 State = Literal["running", "done", "failed"]
 
@@ -82,9 +83,10 @@ async def run(
         running = [_bounded(each, machine, known, deadline, tell) for each in group]
         outcomes += await asyncio.gather(*running)
         known = _merged(known, outcomes)
+    clean = Scrubber(machine, known.keys)
     return Collection(
-        memory=WorkingMemory(known.observed(), known.declined),
-        failures=tuple(outcome.failure for outcome in outcomes if outcome.failure),
+        memory=WorkingMemory(map(clean.fact, known.observed()), known.declined),
+        failures=tuple(clean.failure(each.failure) for each in outcomes if each.failure),
         timings={outcome.collector.name: outcome.seconds for outcome in outcomes},
         keys=known.keys,
     )
