@@ -20,6 +20,9 @@ COMMANDS = {
     "diagnose": "diagnose",
     "batch": "batch",
     "cases": "cases",
+    "collect": "collect",
+    "keys": "keys",
+    "probe": "probe",
     "rules": "rules",
 }
 
@@ -56,12 +59,35 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
               help="Show versions of why401, its rules and its engine, and stop.")  # fmt: skip
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+@click.option("--no-network", is_flag=True, help="Send nothing; look at this machine only.")
+@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log.")
+@click.option("--set", "settings", multiple=True, metavar="FACT=VALUE",
+              help="What you know, such as client.name=cursor; repeatable.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Machine output, why401.diagnosis/1.")
 @click.pass_context
-def why401(ctx: click.Context, debug: bool) -> None:
-    """Say why an LLM API key was refused, how that is known, and what to do first."""
+def why401(
+    ctx: click.Context,
+    debug: bool,
+    no_network: bool,
+    texts: tuple[str, ...],
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> int | None:
+    """Say why an LLM API key was refused, how that is known, and what to do first.
+
+    Without a command: look at this machine, probe the API, and diagnose.
+    """
     ctx.obj = {"debug": debug}
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        from .here import diagnose_here
+
+        return diagnose_here(
+            network=not no_network, texts=texts, settings=settings, as_json=as_json
+        )
+    if no_network or texts or settings or as_json:
+        problem = f"Put the options after the command: why401 {ctx.invoked_subcommand} …"
+        raise click.UsageError(problem, ctx)
+    return None
 
 
 def run(arguments: Sequence[str] | None = None) -> None:

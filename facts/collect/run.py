@@ -38,6 +38,8 @@ State = Literal["running", "done", "failed"]
 #: Seconds beyond its limit after which a collector that does not heed its own is left behind.
 GRACE = 0.05
 
+_LOCAL, _WITH_KEYS, _NETWORK = range(3)  # the stages of a run
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -66,10 +68,12 @@ async def run(
     *,
     earlier: WorkingMemory | None = None,
     on_progress: OnProgress | None = None,
+    on_network: Callable[[Earlier], None] | None = None,
 ) -> Collection:
     """What the collectors find: local ones, then those that read their keys, then the network's.
 
     ``earlier`` is what is known before, such as the user's word; it stays in the memory and wins.
+    ``on_network`` is called with what is known before anything is sent.
     Of two collectors that give one fact, the one named first wins. Never raises for a collector's
     sake. Takes no longer than the longest time limit: who starts later has what is left of it.
     """
@@ -77,8 +81,10 @@ async def run(
     chosen = [each for each in collectors if machine.network or not each.network]
     deadline = time.monotonic() + max((each.seconds for each in chosen), default=0.0)
     outcomes: list[_Outcome] = []
-    for stage in (0, 1, 2):
+    for stage in (_LOCAL, _WITH_KEYS, _NETWORK):
         group = [each for each in chosen if _stage(each) == stage]
+        if stage == _NETWORK and group and on_network:
+            on_network(known)
         tell = on_progress or (lambda progress: None)
         running = [_bounded(each, machine, known, deadline, tell) for each in group]
         outcomes += await asyncio.gather(*running)
@@ -94,8 +100,8 @@ async def run(
 
 def _stage(collector: Collector) -> int:
     if collector.network:
-        return 2
-    return 1 if KEYS in collector.reads else 0
+        return _NETWORK
+    return _WITH_KEYS if KEYS in collector.reads else _LOCAL
 
 
 async def _bounded(
