@@ -87,24 +87,21 @@ class Oracle:
     def _true(
         self, condition: Condition, known: Known, present: frozenset[str], want: bool = True
     ) -> bool:
-        match condition:
-            case Not(part=part):
-                return self._true(part, known, present, not want)
-            case All(parts=parts) | Any(parts=parts):
-                found = [self._true(part, known, present, want) for part in parts]
-                return all(found) if isinstance(condition, All) == want else any(found)
-            case Test(op="known"):
-                if condition.operand is want:
-                    return condition.fact in known
-                return condition.fact not in present
-            case Test(op="same_as" | "differs_from"):
-                mine = known.get(condition.fact, frozenset())
-                theirs = known.get(str(condition.operand), frozenset())
-                equal = (condition.op == "same_as") == want
-                return any(same(a, b, condition.exact) == equal for _, a in mine for _, b in theirs)
-            case Test():
-                values = known.get(condition.fact, frozenset())
-                return any(fits(condition, value) == want for _, value in values)
+        if isinstance(condition, Not):
+            return self._true(condition.part, known, present, not want)
+        if isinstance(condition, All | Any):
+            found = [self._true(part, known, present, want) for part in condition.parts]
+            return all(found) if isinstance(condition, All) == want else any(found)
+        if condition.op == "known":
+            if condition.operand is want:
+                return condition.fact in known
+            return condition.fact not in present
+        values = known.get(condition.fact, frozenset())
+        if condition.op in ("same_as", "differs_from"):
+            others = known.get(str(condition.operand), frozenset())
+            equal = (condition.op == "same_as") == want
+            return any(same(a, b, condition.exact) == equal for _, a in values for _, b in others)
+        return any(fits(condition, value) == want for _, value in values)
 
 
 def same(a: Value, b: Value, exact: bool) -> bool:
@@ -178,7 +175,7 @@ def values_of(fact: int) -> st.SearchStrategy[Value]:
 
 
 GENERAL = ["is", "is_not", "in", "not_in", "same_as", "differs_from"]
-SPECIAL = [
+SPECIAL: list[list[str]] = [
     [*TEXTUAL],
     [*NUMERIC],
     ["version_above", "version_at_least", "version_below", "version_at_most"],
@@ -190,7 +187,8 @@ def draw_test(draw: st.DrawFn, limit: int) -> Test:
     """A test that reads only facts up to ``limit``, and absence only of those before it."""
     fact = draw(st.integers(0, limit))
     kind = fact % 4
-    op = draw(st.sampled_from([*GENERAL, *SPECIAL[kind], *(["known"] * 4 if limit else [])]))
+    ops: list[str] = [*GENERAL, *SPECIAL[kind], *(["known"] * 4 if limit else [])]
+    op = draw(st.sampled_from(ops))
     if op == "known":
         return Test(FACTS[fact % limit], op, draw(st.sampled_from([True, False, False])))
     return Test(FACTS[fact], op, draw_operand(draw, op, fact, limit), draw(st.booleans()))
