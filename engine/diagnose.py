@@ -9,7 +9,6 @@ from typing import Literal
 from ..facts.memory import WorkingMemory
 from ..facts.parse import enrich
 from ..facts.vocabulary import Vocabulary
-from ..facts.vocabulary import builtin as builtin_vocabulary
 from .ask import RankedQuestion, questions
 from .believe import TEMPERATURE, Belief, Misfit, believe, misfit
 from .compile import compile_base
@@ -18,6 +17,7 @@ from .infer import Conflict, Inference, Machine, infer
 from .load import load_base
 from .matcher import make_matcher
 from .model import OTHER, RuleBase
+from .packs import pack_vocabulary
 from .plan import PlannedFix, plan
 
 EngineName = Literal["auto", "durable", "python"]
@@ -109,7 +109,7 @@ def make_diagnoser(
     """Compile a rule base for one engine. Raises `UsageFault` where that engine is missing."""
     program = compile_base(base)
     machine = Machine.of(program, make_matcher(engine, program.clauses))
-    return Diagnoser(machine, vocabulary or builtin_vocabulary())
+    return Diagnoser(machine, vocabulary or pack_vocabulary(base.origins))
 
 
 @cache

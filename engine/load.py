@@ -18,11 +18,14 @@ from ..facts.vocabulary import builtin as builtin_vocabulary
 from ..facts.yamlnodes import FaultyYaml, Mapping, compose
 from .check.base import check_base
 from .model import Cause, Effect, Example, Rule, RuleBase
+from .packs import FACTS, read_vocabulary
 from .read.cause import read_cause, read_loose
 from .read.document import Document
 
 #: Folders whose files hold rules without a cause of their own.
 LOOSE = ("derive", "shared")
+#: Files beside the rules that hold cases to try them on.
+CASE_ENDINGS = (".case.yaml", ".case.yml")
 MAX_FILES = 20_000
 MAX_FILE_BYTES = 2_000_000
 
@@ -50,8 +53,8 @@ def load_base(
 
     Gives the base and its notes and warnings. Raises `RuleError` with every error found.
     """
-    vocabulary = vocabulary or builtin_vocabulary()
-    whole = _Pack()
+    vocabulary, wrong = read_vocabulary(folders, vocabulary or builtin_vocabulary())
+    whole = _Pack(faults=wrong)
     origins = ([builtin_rules()] if builtin else []) + list(folders)
     for folder in origins:
         _merge(whole, _read_pack(folder, vocabulary))
@@ -68,12 +71,14 @@ def _by_place(fault: Fault) -> tuple[str, int, int, str]:
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """The YAML files of a pack, in order of their paths."""
+    """The rule files of a pack, in order of their paths: not its facts, not its cases."""
     files = sorted(
         path
         for pattern in ("*.yaml", "*.yml")
         for path in folder.rglob(pattern)
         if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not path.name.endswith(CASE_ENDINGS)
+        and path != folder / FACTS
     )
     return files[:MAX_FILES]
 
