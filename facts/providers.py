@@ -37,6 +37,8 @@ class KeyShape:
 
     def fits(self, key: str) -> bool:
         """Whether the whole key has this form."""
+        if self.lengths and len(key) not in self.lengths:
+            return False
         return _compiled(self.pattern).fullmatch(key) is not None
 
     def length_fault(self, key: str) -> LengthFault | None:
@@ -151,18 +153,26 @@ def classify_key(key: str, provider: str | None = None) -> KeyShape | None:
     that several vendors share count only for the ``provider`` that is named; ``sk-`` alone gives
     the form without a vendor.
     """
-    usable = [shape for shape in key_shapes() if shape.certain or shape.provider == provider]
-    own = [shape for shape in usable if provider and shape.provider == provider]
-    ranked = [*own, *(shape for shape in usable if shape not in own)]
-    whole = next((shape for shape in ranked if shape.fits(key) and shape.prefix != "sk-"), None)
-    begun = [shape for shape in ranked if shape.prefix and key.startswith(shape.prefix)]
-    longest = max(begun, key=lambda shape: len(shape.prefix), default=None)
+    own, ranked = _ranked(provider or "", key[:1])
+    begun = [shape for shape in ranked if key.startswith(shape.prefix)]
+    whole = next((shape for shape in begun if shape.prefix != "sk-" and shape.fits(key)), None)
+    named = [shape for shape in begun if shape.prefix]
+    longest = max(named, key=lambda shape: len(shape.prefix), default=None)
     if whole is not None or longest is None:
         return whole or next((shape for shape in own if not shape.prefix), None)
     if longest.prefix != "sk-":
         return longest
-    fitting = next((shape for shape in begun if shape.provider and shape.fits(key)), None)
-    return fitting or next((s for s in begun if s in own or not s.provider), None)
+    fitting = next((shape for shape in named if shape.provider and shape.fits(key)), None)
+    return fitting or next((s for s in named if s in own or not s.provider), None)
+
+
+@cache
+def _ranked(provider: str, begin: str) -> tuple[tuple[KeyShape, ...], tuple[KeyShape, ...]]:
+    """The provider's own forms, and all that a key with this first letter may have, those first."""
+    usable = [shape for shape in key_shapes() if shape.certain or shape.provider == provider]
+    own = tuple(shape for shape in usable if provider and shape.provider == provider)
+    ranked = (*own, *(shape for shape in usable if shape not in own))
+    return own, tuple(shape for shape in ranked if shape.prefix[:1] in ("", begin))
 
 
 def _bare(host: str) -> str:
