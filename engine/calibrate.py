@@ -1,9 +1,8 @@
 """Blend the authors' weights with counts from labelled cases.
 
-An author's word is worth some cases: the blended rate at which a rule fires under a cause is
-``(m * p_author + k) / (m + n)``, with k firings among n cases of that cause, and a weight is ten
-times the logarithm of that rate over the rate among the other cases. Priors move by the ratio of
-observed to expected counts, shrunk the same way. One temperature is fitted by log loss.
+An author's word is worth some cases: the blended weight is the mean of the author's and of the
+counted one, each weighed by how sure it is. Priors move by the ratio of observed to expected
+counts, shrunk the same way. One temperature is fitted by log loss.
 Nothing is changed here: the result is a set of suggestions.
 """
 
@@ -23,7 +22,6 @@ PRIOR_CASES = 5.0
 #: A suggestion smaller than this is noise.
 MIN_CHANGE_DB = 1.0
 TEMPERATURES = tuple(step / 20 for step in range(8, 31))
-_FLOOR = 0.001
 
 #: (rule id, cause id)
 Key = tuple[str, str]
@@ -87,15 +85,16 @@ def count(cases: Sequence[Judged]) -> dict[Key, Count]:
 
 
 def blended_db(found: Count, author_cases: float = AUTHOR_CASES) -> float:
-    """The weight in dB when the author's word is worth that many cases on each side."""
-    ratio = 10 ** (found.author_db / 10)
-    seen = (found.hits + found.others_hit + 1) / (found.cases + found.others + 2)
-    # The author states a ratio, the counts give the level: split the ratio round what is seen.
-    under = min(0.95, max(_FLOOR, seen * math.sqrt(ratio)))
-    beside = min(0.95, max(_FLOOR, under / ratio))
-    under = (author_cases * under + found.hits) / (author_cases + found.cases)
-    beside = (author_cases * beside + found.others_hit) / (author_cases + found.others)
-    db = 10 * math.log10(max(_FLOOR, under) / max(_FLOOR, beside))
+    """The weight in dB between the author's and the counts', by how sure each is.
+
+    The counts' log ratio has the variance ``1/(k + 1/2) + 1/(k_others + 1/2)`` (delta method, half
+    a case added to each cell); the author's that of as many firings as his word is worth.
+    """
+    under = (found.hits + 0.5) / (found.cases + 1)
+    beside = (found.others_hit + 0.5) / (found.others + 1)
+    counted = 10 * math.log10(under / beside)
+    sure = 1 / (1 / (found.hits + 0.5) + 1 / (found.others_hit + 0.5))
+    db = (author_cases * found.author_db + sure * counted) / (author_cases + sure)
     # Counts may weaken or strengthen what an author says, never turn it round.
     if found.author_db > 0:
         return max(0.0, min(MAX_DB, db))
