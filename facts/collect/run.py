@@ -154,8 +154,10 @@ def _in_daemon(call: Callable[[], Any], name: str) -> concurrent.futures.Future[
     def work() -> None:
         try:
             result = call()
-        except BaseException as error:  # noqa: BLE001 - handed to the one who waits
+        except Exception as error:  # noqa: BLE001 - handed to the one who waits
             _settle(future, error=error)
+        except BaseException as error:  # noqa: BLE001 - a stranger's sys.exit() must not end the run
+            _settle(future, error=RuntimeError(repr(error)))
         else:
             _settle(future, result=result)
 
