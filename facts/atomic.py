@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -13,7 +13,7 @@ from .errors import CaseError, Fault, Place
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[IO[str]]:
+def replacing(target: Path) -> Generator[IO[str]]:
     """A text stream that becomes ``target`` when the block ends without an error.
 
     The new file has mode 0600, since it holds facts. Raises `CaseError` where the folder does
