@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
+
+import pytest
 
 from why401.facts.collect.model import Collected, Machine, System
 from why401.facts.memory import Value
@@ -41,6 +44,19 @@ def machine(
     for each in (home, project, root):
         each.mkdir(parents=True, exist_ok=True)
     return Machine(system, home, project, environ or {}, root=root, network=False)
+
+
+def alone_in(monkeypatch: pytest.MonkeyPatch, machine: Machine) -> None:
+    """Make this process live in the machine's home and project, with an otherwise bare
+    environment."""
+    assert machine.home is not None
+    kept = ("PATH", "LANG", "TMPDIR", "TEMP", "SYSTEMROOT", "PYTEST_CURRENT_TEST")
+    for name in list(os.environ):
+        if name not in kept:
+            monkeypatch.delenv(name)
+    for name, value in {"HOME": str(machine.home), **machine.environ}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(machine.cwd)
 
 
 def write(path: Path, content: str | bytes | object) -> Path:
