@@ -17,7 +17,7 @@ _MASK = re.compile(r"\*{2,}|…|\.{3}|•{2,}|●{2,}|#{3,}|█{2,}|\[[a-z]+\]|<
 _VISIBLE = re.compile(r"[A-Za-z0-9_-]+")
 _REFERENCE = re.compile(
     r"\$|%[A-Za-z_]|\{|\[|<|\(|os\.|process\.|env[:.]|secrets?[:.]|op://|vault[:.]|file:|https?://"
-    r"|keyring:|self\.|config\."
+    r"|//|[.~]?/[a-z_.-]{2,}/|keyring:|self\.|config\."
 )
 _PREFIX = re.compile(
     r"(?:sk-(?:proj-|ant-(?:api03-)?|or-v1-)?|gsk_|xai-|hf_|pplx-|AIza|bearer )", re.I

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 
 from . import limits
 from ._casedocument import Document
+from .atomic import replacing
 from .errors import CaseError, Fault, Place, did_you_mean
 from .memory import Fact, Source, Value, WorkingMemory
 from .vocabulary import Vocabulary, builtin
@@ -130,17 +130,13 @@ def write_case(path: str | os.PathLike[str], case: Case, redactor: Redacts) -> N
 
     Raises `CaseError` where the place cannot be written to.
     """
-    data = dump_case(case.redacted(redactor)).encode("utf-8")
+    text = dump_case(case.redacted(redactor))
     target = Path(path)
-    try:
-        if target.exists() and not target.is_file() and not target.is_dir():
-            target.write_bytes(data)  # a pipe or a device cannot be replaced by a file
-        else:
-            _replace(target.resolve(), data)
-    except OSError as error:
-        problem = f"cannot be written: {error.strerror or error}."
-        hint = "Choose another place with -o."
-        raise CaseError(Fault("C001", problem, Place(str(path)), hint)) from None
+    if target.exists() and not target.is_file() and not target.is_dir():
+        target.write_text(text, encoding="utf-8")  # a pipe or a device cannot be replaced
+        return
+    with replacing(target) as stream:
+        stream.write(text)
 
 
 def whole_characters(text: str) -> str:
@@ -150,19 +146,6 @@ def whole_characters(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
-
-
-def _replace(target: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _bytes(path: Path) -> bytes:
