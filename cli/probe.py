@@ -133,7 +133,7 @@ def _live(step: Step) -> None:
 
 def _show(report: Report, told: dict[str, str], *, as_json: bool) -> int:
     """Show the ladder and what follows from it."""
-    from ..engine.diagnose import diagnose
+    from ..engine.diagnose import builtin_diagnoser
     from .diagnose import redactor_for
     from .render.ladder import as_document, show
 
@@ -143,7 +143,7 @@ def _show(report: Report, told: dict[str, str], *, as_json: bool) -> int:
         memory.assert_(fact)
     if report.target.client:
         memory.assert_(Fact("client.name", report.target.client, Source("collector", "key")))
-    diagnosis = diagnose(memory)
+    diagnosis = builtin_diagnoser()(memory, ask=False)
     redact = redactor_for(diagnosis)
     if as_json:
         click.echo(json.dumps(as_document(report, diagnosis, redact), ensure_ascii=False, indent=2))

@@ -41,9 +41,11 @@ class Questions:
         if key is None:
             return
         untested = wanted is None or asks.lists_publicly(self.target, line.address)
-        about = await self._account(line)
-        judge = next((a for a in about if judging.verdict(a) != "unknown"), None)
-        judge = judge if untested else answer
+        judge = None if untested else answer
+        if judge is None or judging.verdict(judge) != "refused":
+            about = await self._account(line)
+            told = (each for each in about if judging.verdict(each) != "unknown")
+            judge = judge or next(told, None)
         await self._auth(line, judge)
         if judge is not None and judging.verdict(judge) == "refused":
             await self._siblings(line)

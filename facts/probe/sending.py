@@ -87,8 +87,11 @@ class Line:
         """The answer to one request; redirects are not followed, so that no other host gets it."""
         started, asked = time.monotonic(), self.reach.now()
         key = credential.key if credential else None
+        limits = self.reach.limits
+        # The client's own limits end each phase cleanly; the sum is for answers that trickle.
+        most = limits.connect + limits.handshake + limits.answer
         try:
-            async with asyncio.timeout(self.reach.limits.answer):
+            async with asyncio.timeout(most):
                 async with self._client() as client, self._answer(client, ask, credential) as got:
                     body = await _read(got)
         except TimeoutError:
@@ -102,7 +105,7 @@ class Line:
 
     def _client(self) -> httpx.AsyncClient:
         limits = self.reach.limits
-        timeout = httpx.Timeout(limits.answer, connect=limits.connect + limits.handshake)
+        timeout = httpx.Timeout(limits.answer, connect=max(limits.connect, limits.handshake))
         proxy = self.way.proxy
         return httpx.AsyncClient(
             verify=self.context or False,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from counterparts.certificates import store
-from why401.engine.diagnose import Diagnosis, diagnose
+from why401.engine.diagnose import Diagnosis, builtin_diagnoser
 from why401.facts.memory import Value, WorkingMemory
 from why401.facts.probe.findings import findings
 from why401.facts.probe.ladder import climb
@@ -85,4 +85,4 @@ def probe(
         if not told.knows(fact.name):
             memory.assert_(fact)
     facts: dict[str, Value] = {fact.name: fact.value for fact in memory.observed()}
-    return Seen(report, facts, diagnose(memory))
+    return Seen(report, facts, builtin_diagnoser()(memory, ask=False))

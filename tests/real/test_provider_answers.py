@@ -41,7 +41,7 @@ CASES = (
     Expected("openai", OPENAI, "unverified", "org_verification_required", "good-model", 400),
     Expected("openai", OPENAI, "no_access", "model_access_project_restricted", "good-model", 403),
     Expected("openai", OPENAI, "slow", "request_exceeds_tpm_limit", "good-model", 429),
-    Expected("openai", OPENAI, "down", "provider_outage", status=503),
+    Expected("openai", OPENAI, "down", "provider_outage", status=500),
     Expected("anthropic", CLAUDE, "wrong", "key_invalid_or_typo", status=401),
     Expected("anthropic", keys.anthropic("oat01"), "wrong", "key_wrong_type", status=401),
     Expected("anthropic", CLAUDE, "disabled", "account_banned", status=400),
