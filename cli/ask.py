@@ -1,0 +1,164 @@
+"""``why401 ask``: a consultation, from what is known to the right fix in a few questions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import cast
+
+import click
+from rich.console import Console
+
+from ..engine.consult import Consultation
+from ..engine.diagnose import Diagnoser, Diagnosis, EngineName, make_diagnoser
+from ..engine.load import load_base
+from ..facts.memory import WorkingMemory
+from ..facts.redact import Redactor
+from .asker import open_asker
+from .failure import fault_text
+from .inputs import read_inputs
+from .interview import Interview
+from .orders import save_case
+from .pasted import kept_facts
+from .playing import is_session, play, read_answers
+from .session import SessionFile, last_session, read_session
+
+INCONCLUSIVE = 1
+LAST = "last"
+
+
+@click.command()
+@click.argument("cases", nargs=-1, metavar="[CASE …]")
+@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log, a curl answer.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable."
+)
+@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
+              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
+@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
+@click.option("--engine", type=click.Choice(["auto", "durable", "python"]), default="auto",
+              show_default=True, help="Which engine chains the rules.")  # fmt: skip
+@click.option("--no-collect", is_flag=True,
+              help="Do not look at this machine, where nothing is given.")  # fmt: skip
+@click.option("--resume", is_flag=False, flag_value=LAST, default=None, metavar="[SESSION]",
+              help="Go on with the last session, or with that of a file.")  # fmt: skip
+@click.option("--answers", type=click.Path(path_type=Path), default=None,
+              help="A file of fact: value (null: don't know), or a session.")  # fmt: skip
+@click.option("--save", type=click.Path(path_type=Path), default=None,
+              help="Save what is known at the end as a case.")  # fmt: skip
+@click.option("--plain", is_flag=True, help="Plain lines, without line editing.")
+@click.option("--json", "as_json", is_flag=True,
+              help="The result as why401.diagnosis/1; all else to standard error.")  # fmt: skip
+@click.pass_context
+def ask(
+    ctx: click.Context,
+    cases: tuple[str, ...],
+    texts: tuple[str, ...],
+    settings: tuple[str, ...],
+    packs: tuple[Path, ...],
+    no_builtin: bool,
+    engine: str,
+    no_collect: bool,
+    resume: str | None,
+    answers: Path | None,
+    save: Path | None,
+    plain: bool,
+    as_json: bool,
+) -> int:
+    """Ask the few questions that pay, each time showing where it stands.
+
+    Starts from CASE, --text and --set; where nothing is given, from what this machine shows
+    (nothing is sent). At every prompt: help. Each answer is kept at once: --resume goes on after
+    Ctrl-C or a crash. Exit code 1 means that nothing is established or suggested.
+    """
+    given = bool(cases or texts or settings)
+    replayed = answers is not None and is_session(answers)
+    if given and (resume or replayed):
+        raise click.UsageError(
+            "A session has its own facts: leave out CASE, --text and --set.", ctx
+        )
+    if "-" in cases and answers is None:
+        raise click.UsageError("Standard input holds the answers; save the case to a file.", ctx)
+    base, notes = load_base(packs, builtin=not no_builtin)
+    diagnoser = make_diagnoser(base, engine=cast(EngineName, engine))
+    for fault in notes:
+        click.echo(fault_text(fault, with_line=False), err=True)
+    console = terminal(as_json)
+    redactor = Redactor()
+    if resume or (replayed and answers):
+        path = last_session() if resume == LAST else Path(resume or str(answers))
+        state = read_session(path)
+        session = SessionFile.reopen(path) if resume else SessionFile(path, None)
+    else:
+        memory = _start(cases, texts, settings, collect=not (given or no_collect or answers))
+        state = Consultation.begin(kept_facts(memory, redactor))
+        session = SessionFile.create(state)
+    talk = Interview(state, diagnoser, open_asker(plain=plain), session, console, redactor)
+    diagnosis = _held(talk, answers, replayed)
+    if save:
+        save_case(talk, str(save))
+    return _result(diagnosis, talk, as_json)
+
+
+def consult(memory: WorkingMemory, diagnoser: Diagnoser) -> Diagnosis:
+    """A consultation on this terminal that starts from a memory; gives the last diagnosis."""
+    redactor = Redactor()
+    state = Consultation.begin(kept_facts(memory, redactor))
+    talk = Interview(
+        state, diagnoser, open_asker(), SessionFile.create(state), terminal(False), redactor
+    )
+    return _held(talk, None, False)
+
+
+def terminal(to_errors: bool) -> Console:
+    """The console that everything is said on; nothing in a text counts as markup."""
+    stream = sys.stderr if to_errors else sys.stdout
+    return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def _start(
+    cases: tuple[str, ...], texts: tuple[str, ...], settings: tuple[str, ...], *, collect: bool
+) -> WorkingMemory:
+    memory, warnings = read_inputs(cases, texts, settings)
+    for fault in warnings:
+        click.echo(fault_text(fault, with_line=False), err=True)
+    if not collect:
+        return memory
+    from .gathering import found_facts, gather
+
+    collection = gather(network=False, known=memory)
+    count = found_facts(collection)
+    click.echo(f"Looked at this machine: {count} facts. Nothing was sent anywhere.", err=True)
+    return collection.memory
+
+
+def _held(talk: Interview, answers: Path | None, replayed: bool) -> Diagnosis:
+    """Hold the consultation; Ctrl-C says how to go on."""
+    if talk.session.fault and not replayed:
+        click.echo(f"Answers cannot be kept ({talk.session.fault}): {talk.session.path}", err=True)
+    try:
+        if replayed:
+            return talk.diagnoser(talk.state.memory())
+        if answers is not None:
+            return play(talk, read_answers(answers))
+        return talk.run()
+    except KeyboardInterrupt:
+        if not talk.session.fault:
+            click.echo("\nNothing is lost. Go on with: why401 ask --resume", err=True)
+        raise
+    finally:
+        talk.session.close()
+
+
+def _result(diagnosis: Diagnosis, talk: Interview, as_json: bool) -> int:
+    if as_json:
+        from .render.document import as_document
+
+        document = as_document(diagnosis, talk.redactor.value)
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        from .render.terminal import show
+
+        show(diagnosis, talk.redactor.value, talk.console)
+    return 0 if diagnosis.conclusive else INCONCLUSIVE

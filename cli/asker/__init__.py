@@ -1,0 +1,24 @@
+"""How a line is read from the user: a small port, plain input, and prompt-toolkit behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .plain import PlainAsker
+from .port import Asker
+
+__all__ = ["Asker", "open_asker"]
+
+
+def open_asker(*, plain: bool = False) -> Asker:
+    """prompt-toolkit's line editor on a terminal where it is installed (extra ``ask``), else
+    plain lines. A dumb terminal, a pipe and ``plain`` get plain lines."""
+    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if plain or not on_terminal or os.environ.get("TERM", "dumb") in ("", "dumb"):
+        return PlainAsker()
+    try:
+        from .editing import EditingAsker
+    except ImportError:
+        return PlainAsker()
+    return EditingAsker()

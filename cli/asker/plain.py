@@ -1,0 +1,43 @@
+"""Plain lines from standard input: for pipes, dumb terminals and screen readers."""
+
+from __future__ import annotations
+
+import select
+import sys
+from collections.abc import Sequence
+
+import click
+
+#: Seconds within which the next line of a paste arrives.
+PASTE_GAP = 0.05
+MAX_LINES = 20_000
+
+
+class PlainAsker:
+    """Reads `sys.stdin` line by line; the prompt goes to standard output."""
+
+    def line(self, prompt: str, words: Sequence[str] = (), /) -> str:
+        """The next line without its end. Raises `EOFError` where there is none."""
+        click.echo(prompt, nl=False)
+        line = sys.stdin.readline()
+        if not sys.stdin.isatty():
+            click.echo()  # what a pipe gives is not echoed, so the line is ended here
+        if not line:
+            raise EOFError
+        return line.rstrip("\r\n")
+
+    def rest(self) -> str:
+        """What a terminal holds ready: the further lines of a paste.
+
+        A pipe gives nothing here, since its lines are answers of their own; neither does a
+        terminal on Windows, which cannot be asked (the command ``paste`` is for it).
+        """
+        if not sys.stdin.isatty() or sys.platform == "win32":
+            return ""
+        lines: list[str] = []
+        while len(lines) < MAX_LINES and select.select([sys.stdin], [], [], PASTE_GAP)[0]:
+            line = sys.stdin.readline()
+            if not line:
+                break
+            lines.append(line.rstrip("\r\n"))
+        return "\n".join(lines)

@@ -1,0 +1,102 @@
+"""``why401 explain``: how, why not and what if, of a saved case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..engine.compare import compare
+from ..engine.diagnose import Diagnoser, Diagnosis, make_diagnoser
+from ..engine.load import load_base
+from ..engine.whynot import why_silent, whynot
+from ..facts.memory import WorkingMemory
+from .ask import terminal
+from .diagnose import redactor_for
+from .failure import fault_text
+from .inputs import read_inputs, read_setting
+from .naming import cause_named
+from .render.reasons import show_comparison, show_how, show_silent, show_whynot
+
+
+@click.command()
+@click.argument("cases", nargs=-1, metavar="[CASE …|-]")
+@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log, a curl answer.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable."
+)
+@click.option("--how", "hows", multiple=True, metavar="CAUSE",
+              help="Why it is believed: rules, weights, facts, sources.")  # fmt: skip
+@click.option("--why-not", "nots", multiple=True, metavar="CAUSE|RULE",
+              help="Why it is not the first; what its rules lack.")  # fmt: skip
+@click.option("--what-if", "what_ifs", multiple=True, metavar="FACT=VALUE",
+              help="What would change; several hold together; FACT=? is unknown.")  # fmt: skip
+@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
+              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
+@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    cases: tuple[str, ...],
+    texts: tuple[str, ...],
+    settings: tuple[str, ...],
+    hows: tuple[str, ...],
+    nots: tuple[str, ...],
+    what_ifs: tuple[str, ...],
+    packs: tuple[Path, ...],
+    no_builtin: bool,
+) -> int:
+    """Explain the conclusions of a case. Without an option: how the first cause is known.
+
+    CAUSE is an id, the beginning of one, words of a title, or a place in the list of causes.
+    """
+    if not (cases or texts or settings):
+        raise click.UsageError("There is nothing to explain. Give a case, --text or --set.", ctx)
+    memory, warnings = read_inputs(cases, texts, settings)
+    base, notes = load_base(packs, builtin=not no_builtin)
+    for fault in (*warnings, *notes):
+        click.echo(fault_text(fault, with_line=False), err=True)
+    diagnoser = make_diagnoser(base)
+    diagnosis = diagnoser(memory, ask=bool(nots))
+    order = [belief.cause for belief in diagnosis.beliefs]
+    names = [cause_named(name, base, order) for name in hows]
+    if not (hows or nots or what_ifs):
+        names = order[:1]
+    redact = redactor_for(diagnosis)
+    console = terminal(False)
+    for cause in names:
+        show_how(diagnosis, cause, redact, console)
+    for name in nots:
+        _why_not(diagnosis, name, order)
+    if what_ifs:
+        _what_if(diagnoser, memory, diagnosis, what_ifs)
+    return 0
+
+
+def _why_not(diagnosis: Diagnosis, name: str, order: list[str]) -> None:
+    redact = redactor_for(diagnosis)
+    if name in diagnosis.base.rules:
+        show_silent(name, why_silent(diagnosis, name), redact, terminal(False))
+        return
+    cause = cause_named(name, diagnosis.base, order)
+    show_whynot(diagnosis, whynot(diagnosis, cause), redact, terminal(False))
+
+
+def _what_if(
+    diagnoser: Diagnoser, memory: WorkingMemory, now: Diagnosis, settings: tuple[str, ...]
+) -> None:
+    """Diagnose a copy with other facts and show the difference; the case stays as it is."""
+    copy = memory.copy()
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        if value.strip() == "?":
+            copy.retract(name.strip())
+            continue
+        fact, warnings = read_setting(setting, diagnoser.vocabulary)
+        for fault in warnings:
+            click.echo(fault_text(fault, with_line=False), err=True)
+        copy.assert_(fact)
+    then = diagnoser(copy, ask=False)
+    console = terminal(False)
+    console.print(f"If {', '.join(settings)}:")
+    show_comparison(compare(now, then), then, redactor_for(then), console)
