@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import unicodedata
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -153,6 +154,11 @@ def _bare(text: str) -> str:
     return text
 
 
+def _is_blank(char: str) -> bool:
+    """Whether the character is white space or cannot be seen, as zero-width ones cannot."""
+    return char.isspace() or unicodedata.category(char) in ("Cf", "Cc")
+
+
 def _form(text: str) -> KeyForm:
     bare = _bare(text)
     shape = classify_key(bare)
@@ -167,7 +173,7 @@ def _form(text: str) -> KeyForm:
         provider=shape.provider if shape and shape.certain else "",
         kind=shape.kind if shape and shape.certain and shape.kind != "unknown" else "",
         length_fault=shape.length_fault(bare) if shape else None,
-        has_whitespace=any(char.isspace() for char in text),
+        has_whitespace=any(_is_blank(char) for char in text),
         has_quotes=framed,
         has_non_ascii=not bare.strip(_QUOTES).isascii(),
         is_placeholder=placeholder,
