@@ -1,50 +1,39 @@
-"""``why401 rules``: check and test rule files."""
+"""``why401 rules``: the author's workbench. Each command is imported when it is called."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import importlib
 
 import click
 
-from ..engine.check.examples import examples_of, run_example
-from ..engine.diagnose import make_diagnoser
-from ..engine.load import load_base
-from ..facts.errors import RuleError
-from .failure import fault_text
+#: command -> module of `workbench`; the object in it is called ``command``
+COMMANDS = {
+    "check": "check",
+    "test": "test",
+    "coverage": "coverage",
+    "mutate": "mutate",
+    "new": "new",
+    "list": "listing",
+    "show": "show",
+    "graph": "graph",
+    "docs": "docs",
+    "schema": "schema",
+    "watch": "watch",
+    "fmt": "fmt",
+}
 
 
-@click.group()
+class _Workbench(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        return importlib.import_module(f".workbench.{module}", __package__).command
+
+
+@click.group(cls=_Workbench)
 def rules() -> None:
-    """Check and test rules."""
-
-
-_FOLDERS = click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
-_NO_BUILTIN = click.option(
-    "--no-builtin", is_flag=True, help="Leave out the rules that ship with why401."
-)
-
-
-@rules.command()
-@_FOLDERS
-@_NO_BUILTIN
-def check(folders: tuple[Path, ...], no_builtin: bool) -> None:
-    """Check the shipped rules and the packs in FOLDERS; all faults at once, exit 4 if any."""
-    base, notes = load_base(folders, builtin=not no_builtin)
-    for note in notes:
-        click.echo(fault_text(note, with_line=False))
-    click.echo(f"{len(base.rules)} rules on {len(base.causes)} causes are sound.")
-
-
-@rules.command()
-@_FOLDERS
-@_NO_BUILTIN
-@click.option("--only", default="", help="Run only the examples of files whose path holds this.")
-def test(folders: tuple[Path, ...], no_builtin: bool, only: str) -> None:
-    """Run the examples in the rule files; exit 4 if one does not come out as it says."""
-    base, _ = load_base(folders, builtin=not no_builtin)
-    diagnoser = make_diagnoser(base)
-    chosen = [example for example in examples_of(base) if only in example.place.file]
-    faults = [fault for example in chosen for fault in run_example(diagnoser, example)]
-    click.echo(f"{len(chosen)} examples, {len(faults)} expectations not met.")
-    if faults:
-        raise RuleError(*faults)
+    """Write, check, test and read rules."""

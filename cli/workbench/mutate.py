@@ -1,0 +1,86 @@
+"""``why401 rules mutate``: changes to the rules that no example notices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ...engine.check.mutants import Mutant
+from ...engine.check.mutation import Trial
+from ...engine.diagnose import make_diagnoser
+from .common import folders, load, plural, relative
+from .conditions import condition_lines
+
+SCHEMA = "why401.mutants/1"
+_DONE = {
+    "delete": "deleting the rule",
+    "drop": "dropping",
+    "cut": "cutting off",
+    "flip": "negating",
+}
+
+
+@click.command("mutate")
+@folders
+@click.option("--only", default="", help="Change only rules whose id or file holds this.")
+@click.option("--json", "as_json", is_flag=True, help="The survivors as JSON.")
+@click.option("--at-least", type=click.FloatRange(0, 100), default=0.0,
+              help="Exit 4 where fewer per cent of the mutants are killed.")  # fmt: skip
+def command(
+    folders: tuple[Path, ...], no_builtin: bool, only: str, as_json: bool, at_least: float
+) -> int:
+    """Drop a condition, cut off an alternative, negate an operator, delete a rule, one at a time.
+
+    What survives is listed: a change that every example lets pass says something untested.
+    """
+    loaded = load(folders, no_builtin=no_builtin)
+    rules = [
+        rule
+        for rule in loaded.base.rules.values()
+        if loaded.mine(rule.place.file) and (only in rule.id or only in rule.place.file)
+    ]
+    diagnoser = make_diagnoser(loaded.base, engine="python", vocabulary=loaded.vocabulary)
+    outcomes = list(Trial(diagnoser).survivors(rules))
+    survivors = [mutant for mutant, survived in outcomes if survived]
+    killed = len(outcomes) - len(survivors)
+    share = 100 * killed / len(outcomes) if outcomes else 100.0
+    if as_json:
+        entries = [_entry(mutant) for mutant in survivors]
+        document = {"schema": SCHEMA, "mutants": len(outcomes), "killed": killed}
+        click.echo(json.dumps(document | {"survivors": entries}, ensure_ascii=False, indent=2))
+    else:
+        for mutant in survivors:
+            click.echo(f"{mutant.of.place}: {mutant.of.id} survives {described(mutant)}")
+        for line in _by_kind(outcomes):
+            click.echo(line)
+        click.echo(f"{plural(len(outcomes), 'mutant')}, {killed:,} killed ({share:.1f} %).")
+    return 4 if share < at_least else 0
+
+
+def _by_kind(outcomes: list[tuple[Mutant, bool]]) -> Iterator[str]:
+    for kind, words in _DONE.items():
+        chosen = [survived for mutant, survived in outcomes if mutant.kind == kind]
+        if chosen:
+            killed = chosen.count(False)
+            yield f"{words}: {killed:,} of {len(chosen):,} killed ({killed / len(chosen):.1%})"
+
+
+def described(mutant: Mutant) -> str:
+    """What was done, such as ``dropping http.status: 401``."""
+    if mutant.test is None:
+        return _DONE[mutant.kind]
+    text = "; ".join(line.strip() for line in condition_lines(mutant.test))
+    return f"{_DONE[mutant.kind]} {text}"
+
+
+def _entry(mutant: Mutant) -> dict[str, object]:
+    return {
+        "rule": mutant.of.id,
+        "file": relative(mutant.of.place.file),
+        "line": mutant.of.place.line,
+        "kind": mutant.kind,
+        "change": described(mutant),
+    }
