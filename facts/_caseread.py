@@ -9,7 +9,7 @@ from typing import Any
 from . import limits
 from ._casedocument import Document, shown
 from .case import SCHEMA, Case, Failure, Label, whole_characters
-from .errors import CaseError, Fault, did_you_mean
+from .errors import CaseError, Fault, Place, did_you_mean
 from .memory import Fact, Source
 from .vocabulary import RESERVED, Vocabulary
 
@@ -195,7 +195,8 @@ class Reader:
 def _few(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     if len(faults) <= limits.FAULTS:
         return tuple(faults)
-    more = Fault("C030", "and more of the same kind.", severity=faults[-1].severity)
+    first = faults[0]
+    more = Fault("C030", "and more of this kind.", Place(first.place.file), "", first.severity)
     return (*faults[: limits.FAULTS], more)
 
 
