@@ -37,6 +37,8 @@ State = Literal["running", "done", "failed"]
 
 #: Seconds beyond its limit after which a collector that does not heed its own is left behind.
 GRACE = 0.05
+#: Of an exception's text no more is looked at.
+_READ = 20_000
 
 _LOCAL, _WITH_KEYS, _NETWORK = range(3)  # the stages of a run
 
@@ -202,7 +204,7 @@ def _failed(collector: Collector, error: Exception, limit: float, seconds: float
         case _:
             how, text = "crashed", _told(error)
     taken = round(seconds, 3)
-    text = Redactor().text(text)[:300]
+    text = Redactor().text(text[:_READ])  # cut to size only when every known key is out of it
     return _Outcome(collector, taken, failure=Failure(collector.name, text, taken), how=how)
 
 

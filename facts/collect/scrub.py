@@ -17,6 +17,8 @@ from .model import Failure, KeySighting, Machine
 _SECRET_NAME = re.compile(r"(?i)(?:key|token|secret|password|passwd|credential)s?$")
 _LOGIN = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
 
+_LENGTH = 300
+
 
 class Scrubber:
     """Takes the keys that were seen, and secrets of the environment, out of facts and failures."""
@@ -38,8 +40,8 @@ class Scrubber:
         return replace(fact, value=value, source=source)
 
     def failure(self, failure: Failure) -> Failure:
-        """The failure without them."""
-        return replace(failure, error=self.text(failure.error))
+        """The failure without them, on one line of a length that people read."""
+        return replace(failure, error=self.text(failure.error)[:_LENGTH])
 
 
 def _environment(machine: Machine) -> Iterator[Secret]:

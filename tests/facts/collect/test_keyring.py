@@ -10,9 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import homes
 import pytest
 from homes import facts_of
 
+from why401.engine.diagnose import make_diagnoser
+from why401.engine.load import load_base
+from why401.facts.case import load_case
 from why401.facts.collect import keyring
 from why401.facts.collect.model import Machine
 
@@ -50,6 +54,8 @@ if case == "locked":
     call(SECRETS, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock",
          "['/org/freedesktop/secrets/collection/login']")
 try:
+    if sys.argv[2:]:
+        subprocess.run([sys.executable, "-m", "why401", "collect", "--no-network", "-o", sys.argv[2]], check=True)
     machine = Machine("linux", Path.home(), Path.cwd(), dict(os.environ), network=False)
     found = asyncio.run(keyring.COLLECTORS[0].collect(machine, Earlier()))
     print(json.dumps({fact.name: fact.value for fact in found.facts}))
@@ -70,9 +76,9 @@ def on_a_bus(tmp_path: Path):
             pytest.fail(reason)
         pytest.skip(reason)
 
-    def ask(case: str) -> dict[str, object]:
+    def ask(case: str, saved: Path | None = None) -> dict[str, object]:
         home, runtime = tmp_path / "home", tmp_path / "run"
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         runtime.mkdir(mode=0o700)
         config = tmp_path / "bus.conf"
         config.write_text(_BUS.format(runtime=runtime, services=_SERVICES if case == "startable" else ""))  # fmt: skip
@@ -81,7 +87,7 @@ def on_a_bus(tmp_path: Path):
             "XDG_DATA_HOME": str(home / "data"), "LANG": "C",
         }  # fmt: skip
         done = subprocess.run(
-            ["dbus-run-session", "--config-file", str(config), "--", sys.executable, "-c", _INSIDE, case],
+            ["dbus-run-session", "--config-file", str(config), "--", sys.executable, "-c", _INSIDE, case, *([str(saved)] if saved else [])],
             env=environ, capture_output=True, text=True, timeout=60, check=False, cwd=home,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2000:]
@@ -128,6 +134,25 @@ def test_a_session_without_a_keyring_says_absent(on_a_bus):
     facts = on_a_bus("absent")
     assert facts["keyring.service"] == "absent"
     assert facts["keyring.available"] is False
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("case", "first"), [("locked", True), ("absent", True), ("unlocked", False)]
+)
+def test_cursors_sealed_key_is_out_of_reach_unless_the_keyring_is_open(
+    on_a_bus, tmp_path: Path, case: str, first: bool
+):
+    signed_in = {"cursorAuth/accessToken": "a", "cursorAuth/refreshToken": "r"}
+    sealed = {"secret://cursorAuth/openAIKey": homes.encrypted(b"v11")}
+    user = {homes.APPLICATION_USER: {"useOpenAIKey": True}}
+    homes.cursor_database(tmp_path / "home", {**user, **signed_in, **sealed})
+    saved = tmp_path / "case.json"
+    on_a_bus(case, saved)
+    diagnosis = make_diagnoser(load_base((), builtin=True)[0], engine="auto")(
+        load_case(saved).memory()
+    )
+    assert (diagnosis.leader.cause == "linux_keyring_or_appimage") is first
 
 
 @pytest.mark.real
