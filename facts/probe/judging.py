@@ -14,7 +14,10 @@ Verdict = Literal["accepted", "refused", "unknown"]
 #: Characters of a body that become a fact.
 BODY_FACT = 8_000
 #: Words of answers with another status than 401 that are about the key all the same.
-_KEY_WORDS = ("api key", "api_key", "apikey", "authentication", "unauthorized", "credential")
+_KEY_WORDS = (
+    "api key", "api_key", "apikey", "authentication", "unauthorized", "credential",
+    "no connected db",  # LiteLLM without a database: a key that is not its master key
+)  # fmt: skip
 
 
 def complaint_of(answer: Answer) -> dict[str, Value]:

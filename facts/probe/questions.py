@@ -116,7 +116,8 @@ class Questions:
             note = f"HTTP {answer.status}: the key is refused"
             self.tell(Step("auth", "failed", note, answer.seconds, facts, complaint))
         elif said == "accepted":
-            complaint = complaint if answer.status >= 300 else {"http.status": answer.status}
+            # A list of models is no completed call: it says nothing of credit.
+            complaint = complaint if answer.status >= 300 else {}
             note = f"HTTP {answer.status}: the key is accepted"
             self.tell(Step("auth", "ok", note, answer.seconds, {"probe.key": said}, complaint))
         else:
