@@ -47,13 +47,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def environment(folder: Path, archive: Path) -> Path:
     """An empty virtual environment with only that archive installed; gives its interpreter."""
+    if archive.suffix != ".whl":
+        wheels = folder.parent / "wheels"
+        # Built by the interpreter of the tests, whose setuptools is new enough.
+        run(
+            sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-index", "--no-build-isolation",
+            "--wheel-dir", wheels, archive, cwd=folder.parent,
+        )  # fmt: skip
+        (archive,) = wheels.glob("*.whl")
     run(sys.executable, "-m", "venv", folder, cwd=folder.parent)
     python = folder / BIN / "python"
     site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder)
     (Path(site.strip()) / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
     run(
-        python, "-m", "pip", "install", "--no-deps", "--no-index", "--no-build-isolation",
-        "--disable-pip-version-check", archive, cwd=folder,
+        python, "-m", "pip", "install", "--no-deps", "--no-index", "--disable-pip-version-check",
+        archive, cwd=folder,
     )  # fmt: skip
     return python
 
