@@ -40,7 +40,7 @@ def private_keys(view: bytes) -> Iterator[Span]:
     if b"PRIVATE KEY" not in view:
         return
     lines = [(match[1], *match.span()) for match in pattern(_PEM_LINE).finditer(view)]
-    for (kind, start, body), following in zip(lines, [*lines[1:], None], strict=True):
+    for (kind, start, body), following in zip(lines, [*lines[1:], None], strict=False):
         if kind == b"BEGIN":
             end = _pem_end(view, body, following)
             yield Span(start, end, "private-key", _squeezed(view[body:end]))

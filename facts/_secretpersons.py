@@ -15,11 +15,13 @@ _CURL_USER = (
     r"(?i)\bcurl\b[^\r\n]*?\s(?:-u|--user|-U|--proxy-user)(?:\s+|=)?[\"']?([^\s:\"']*):([^\s\"']+)"
 )
 _MAIL = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"
+_USER = r"[^\\/:*?\"'<>|\s,;)\]}]+"
+_WINDOWS_USER = r"[^\\/:*?\"<>|\s]+(?: [^\\/:*?\"<>|\s]+){0,2}"
 _HOME = (
-    r"(?:^|[^A-Za-z0-9._~-])(?:(?:/home|/Users|/var/home|/(?:mnt/)?[a-z]/Users|\\+home)[\\/]+"
-    r"([^\\/:*?\"'<>|\s,;)\]}]+)"
-    r"|[A-Za-z]:[\\/]+(?:Users|Documents and Settings)[\\/]+"
-    r"([^\\/:*?\"<>|\s]+(?: [^\\/:*?\"<>|\s]+){0,2}[\\/]|[^\\/:*?\"'<>|\s,;)\]}]+))"
+    r"(?:^|[^A-Za-z0-9._~-])"
+    rf"(?:(?:/home|/Users|/var/home|/(?:mnt/)?[a-z]/Users|\\+home)[\\/]+({_USER})"
+    rf"|[A-Za-z]:\\+(?:Users|Documents and Settings)\\+({_WINDOWS_USER}\\|{_USER})"
+    rf"|[A-Za-z]:/+Users/+({_WINDOWS_USER}/|{_USER}))"
 )
 _ACCOUNT = r"\barn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:([0-9]{12}):"
 #: Users and mail addresses that stand for nobody, and endings of file names such as icon@2x.png.
@@ -86,7 +88,7 @@ def homes(view: bytes) -> Iterator[Span]:
     if b"ome" not in view and b"Users" not in view and b"Settings" not in view:
         return
     for match in pattern(_HOME).finditer(view):
-        start, end = match.span(1) if match.start(1) >= 0 else match.span(2)
+        start, end = next(match.span(each) for each in (1, 2, 3) if match.start(each) >= 0)
         name = decoded(view[start:end]).rstrip("\\/")
         if name.lower() not in _KNOWN_USERS and name[0] not in "$%{~.":
             yield Span(start, start + len(name.encode("utf-8")), "user")

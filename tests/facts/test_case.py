@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from why401.facts.case import (
@@ -188,6 +188,7 @@ def test_no_message_shows_a_key() -> None:
     assert all("a1B2" not in str(warning) for warning in read(f'{{"{key}": 1}}').warnings)
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=100)
     | st.text(max_size=100).map(lambda text: text.encode("utf-8", "replace"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from why401.facts.yamlnodes import FaultyYaml, Limits, Mapping, Scalar, Sequence, compose, plain
@@ -151,6 +151,7 @@ def test_an_alias_cannot_exceed_the_depth() -> None:
     assert faults(text, Limits(depth=6)) == [("Y006", 2, 7)]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gives_a_node_or_faults(text: str) -> None:
     found: tuple[object, ...] = ()
@@ -161,6 +162,7 @@ def test_any_text_gives_a_node_or_faults(text: str) -> None:
     assert found
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.booleans() | st.integers(-(10**9), 10**9) | st.sampled_from(["a", "b c", "é", "1"]),
