@@ -78,6 +78,8 @@ def _from_system(machine: Machine) -> str:
         import urllib.request
 
         return urllib.request.getproxies_registry().get("https", "")  # type: ignore[attr-defined]
+    if "XDG_CURRENT_DESKTOP" not in machine.environ:
+        return ""  # without a desktop nobody reads these settings, and asking leaves a file behind
     mode = run_text("gsettings", "get", "org.gnome.system.proxy", "mode").strip().strip("'")
     if mode == "manual":
         schema = "org.gnome.system.proxy.https"

@@ -264,9 +264,9 @@ def test_on_a_terminal_the_slow_and_the_failed_are_named_with_their_time():
 
     stream = Terminal()
     with progress_shown(stream) as shown:
-        for state, seconds in (("running", 0.0), ("done", 1.25)):
-            shown(Progress("cursor.state", state, seconds))
-        for state, seconds in (("running", 0.0), ("failed", 0.01)):
-            shown(Progress("keyring", state, seconds))
+        shown(Progress("cursor.state", "running", 0.0))
+        shown(Progress("keyring", "running", 0.0))
+        shown(Progress("cursor.state", "done", 1.25))
+        shown(Progress("keyring", "failed", 0.01))
     assert "cursor.state: done, 1.2 s" in stream.getvalue()
     assert "keyring: gave nothing, 0.0 s" in stream.getvalue()

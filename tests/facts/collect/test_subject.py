@@ -103,7 +103,7 @@ def test_a_base_url_tells_who_is_called_and_hides_its_password(look, machine: Ma
     facts = facts_of(look(KEY, machine, keys=[seen("", "openai", A, base_url=url)]))
     assert facts["provider.name"] == "openrouter"
     assert "hunter2secret" not in str(facts)
-    assert facts["endpoint.url"].startswith("https://openrouter.ai/api/v1")
+    assert str(facts["endpoint.url"]).startswith("https://openrouter.ai/api/v1")
     assert facts["endpoint.path_fault"] in ("full_endpoint", "whitespace")
 
 
