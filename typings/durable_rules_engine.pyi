@@ -1,6 +1,6 @@
 """The C module of durable-rules 2.0.28: only what why401 calls."""
 
-class error(Exception):  # noqa: N801, N818 - the name is the package's
+class error(Exception):  # noqa: N801 - the name is the package's
     """Carries the C code's error number in its text."""
 
 def create_ruleset(name: str, rules: str, /) -> int: ...
