@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import cast
 
 import click
-from rich.console import Console
 
 from ..engine.consult import Consultation
 from ..engine.diagnose import Diagnoser, Diagnosis, EngineName, make_diagnoser
@@ -22,6 +20,7 @@ from .interview import Interview
 from .orders import save_case
 from .pasted import kept_facts
 from .playing import is_session, play, read_answers
+from .render.console import terminal
 from .session import SessionFile, last_session, read_session
 
 INCONCLUSIVE = 1
@@ -84,7 +83,7 @@ def ask(
     diagnoser = make_diagnoser(base, engine=cast(EngineName, engine))
     for fault in notes:
         click.echo(fault_text(fault, with_line=False), err=True)
-    console = terminal(as_json)
+    console = terminal(to_errors=as_json)
     redactor = Redactor()
     if resume or (replayed and answers):
         path = last_session() if resume == LAST else Path(resume or str(answers))
@@ -94,7 +93,8 @@ def ask(
         memory = _start(cases, texts, settings, collect=not (given or no_collect or answers))
         state = Consultation.begin(kept_facts(memory, redactor))
         session = SessionFile.create(state)
-    talk = Interview(state, diagnoser, open_asker(plain=plain), session, console, redactor)
+    asker = open_asker(plain=plain, to_errors=as_json)
+    talk = Interview(state, diagnoser, asker, session, console, redactor)
     diagnosis = _held(talk, answers, replayed)
     if save:
         save_case(talk, str(save))
@@ -106,15 +106,9 @@ def consult(memory: WorkingMemory, diagnoser: Diagnoser) -> Diagnosis:
     redactor = Redactor()
     state = Consultation.begin(kept_facts(memory, redactor))
     talk = Interview(
-        state, diagnoser, open_asker(), SessionFile.create(state), terminal(False), redactor
+        state, diagnoser, open_asker(), SessionFile.create(state), terminal(), redactor
     )
     return _held(talk, None, False)
-
-
-def terminal(to_errors: bool) -> Console:
-    """The console that everything is said on; nothing in a text counts as markup."""
-    stream = sys.stderr if to_errors else sys.stdout
-    return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def _start(

@@ -11,10 +11,10 @@ import click
 from ..engine.compare import Comparison, FactChange, compare
 from ..engine.diagnose import make_diagnoser
 from ..engine.load import load_base
-from .ask import terminal
 from .diagnose import redactor_for
 from .failure import fault_text
 from .inputs import read_inputs
+from .render.console import terminal
 from .render.document import Redact, shorten
 from .render.reasons import show_comparison
 
@@ -48,7 +48,7 @@ def diff(before: str, after: str, packs: tuple[Path, ...], no_builtin: bool, as_
     if as_json:
         click.echo(json.dumps(_document(found, redact), ensure_ascii=False, indent=2))
     else:
-        show_comparison(found, second, redact, terminal(False))
+        show_comparison(found, second, redact, terminal())
     return 1 if found.empty else 0
 
 

@@ -11,11 +11,11 @@ from ..engine.diagnose import Diagnoser, Diagnosis, make_diagnoser
 from ..engine.load import load_base
 from ..engine.whynot import why_silent, whynot
 from ..facts.memory import WorkingMemory
-from .ask import terminal
 from .diagnose import redactor_for
 from .failure import fault_text
 from .inputs import read_inputs, read_setting
 from .naming import cause_named
+from .render.console import terminal
 from .render.reasons import show_comparison, show_how, show_silent, show_whynot
 
 
@@ -63,7 +63,7 @@ def explain(
     if not (hows or nots or what_ifs):
         names = order[:1]
     redact = redactor_for(diagnosis)
-    console = terminal(False)
+    console = terminal()
     for cause in names:
         show_how(diagnosis, cause, redact, console)
     for name in nots:
@@ -76,10 +76,10 @@ def explain(
 def _why_not(diagnosis: Diagnosis, name: str, order: list[str]) -> None:
     redact = redactor_for(diagnosis)
     if name in diagnosis.base.rules:
-        show_silent(name, why_silent(diagnosis, name), redact, terminal(False))
+        show_silent(name, why_silent(diagnosis, name), redact, terminal())
         return
     cause = cause_named(name, diagnosis.base, order)
-    show_whynot(diagnosis, whynot(diagnosis, cause), redact, terminal(False))
+    show_whynot(diagnosis, whynot(diagnosis, cause), redact, terminal())
 
 
 def _what_if(
@@ -97,6 +97,6 @@ def _what_if(
             click.echo(fault_text(fault, with_line=False), err=True)
         copy.assert_(fact)
     then = diagnoser(copy, ask=False)
-    console = terminal(False)
+    console = terminal()
     console.print(f"If {', '.join(settings)}:")
     show_comparison(compare(now, then), then, redactor_for(then), console)

@@ -13,10 +13,10 @@ from ..facts.collect.machine import this_machine
 from ..facts.collect.model import Collection
 from ..facts.memory import WorkingMemory
 from ..facts.redact import Redactor
-from .ask import terminal
 from .asker import open_asker
 from .failure import fault_text, show_error
 from .inputs import read_inputs
+from .render.console import terminal
 from .render.consultation import show_standing
 from .render.lines import say
 from .repair.journal import Journal, RepairFault
@@ -75,7 +75,7 @@ def fix(
         look=None if no_collect else _Look(memory, network),
         journal=Journal(),
         asker=open_asker(),
-        console=terminal(False),
+        console=terminal(),
         redactor=Redactor(),
         manner=manner,
     )
@@ -116,7 +116,7 @@ def _walked(walk: Walk) -> int:
 
 def _undo(journal: Journal, manner: Manner) -> int:
     """Undo every repair that is not undone; exit code 1 where there is none."""
-    console = terminal(False)
+    console = terminal()
     entries = [entry for entry in journal.entries() if not entry.undone]
     if not entries:
         console.print("There is nothing to undo.")

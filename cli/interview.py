@@ -16,7 +16,7 @@ from ..facts.redact import Redactor
 from ..facts.vocabulary import FactSpec, Question
 from .asker import Asker
 from .orders import obey
-from .pasted import facts_of_paste
+from .pasted import facts_of_paste, is_key
 from .render.consultation import show_question, show_standing, show_stop, show_understood
 from .reply import COMMANDS, Reply, read_reply
 from .session import SessionFile
@@ -96,13 +96,15 @@ class Interview:
         spec = self._spec(ranked.fact) if ranked else None
         choices = tuple((a.value, a.label) for a in ranked.answers) if ranked else ()
         reply = read_reply(line, spec, choices, self.diagnoser.vocabulary)
+        if is_key(line):  # whatever the question: a key is told by its form, and not kept
+            reply = Reply("text", text=line)
         match reply.kind:
             case "command":
                 obey(self, reply, diagnosis, ranked)
             case "text":
                 self.tell(self._whole(line))
             case "unclear":
-                self.console.print(reply.text)
+                self.console.print(self.redactor.text(reply.text))
             case "nothing" if ranked is None:
                 self.done = self.finished = True
             case "nothing":

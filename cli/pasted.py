@@ -26,6 +26,11 @@ def facts_of_paste(text: str, redactor: Redactor) -> tuple[Fact, ...]:
     return tuple(redacted(by_name[name], redactor) for name in sorted(by_name))
 
 
+def is_key(text: str) -> bool:
+    """Whether a text is a key of a known form and nothing else."""
+    return bool(_key_form(text))
+
+
 def _key_form(text: str) -> list[Fact]:
     word = text.strip()
     if len(word) < _KEY_LENGTH or len(word.split()) > 1:

@@ -135,5 +135,5 @@ def _open_answer(typed: str, spec: FactSpec, vocabulary: Vocabulary) -> Reply | 
 
 
 def _unclear(typed: str) -> Reply:
-    shown = typed if len(typed) <= 40 else f"{typed[:39]}…"
-    return Reply("unclear", text=f"{shown!r} is none of the answers. Type its number, or help.")
+    shown = repr(typed) if len(typed) < 20 else "That"  # what is longer may be a key
+    return Reply("unclear", text=f"{shown} is none of the answers. Type its number, or help.")

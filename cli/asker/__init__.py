@@ -11,14 +11,19 @@ from .port import Asker
 __all__ = ["Asker", "open_asker"]
 
 
-def open_asker(*, plain: bool = False) -> Asker:
+def open_asker(*, plain: bool = False, to_errors: bool = False) -> Asker:
     """prompt-toolkit's line editor on a terminal where it is installed (extra ``ask``), else
-    plain lines. A dumb terminal, a pipe and ``plain`` get plain lines."""
-    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    plain lines.
+
+    A dumb terminal, a pipe and ``plain`` get plain lines; ``to_errors`` sends the prompts to
+    standard error.
+    """
+    stream = sys.stderr if to_errors else sys.stdout
+    on_terminal = sys.stdin.isatty() and stream.isatty()
     if plain or not on_terminal or os.environ.get("TERM", "dumb") in ("", "dumb"):
-        return PlainAsker()
+        return PlainAsker(stream)
     try:
         from .editing import EditingAsker
     except ImportError:
-        return PlainAsker()
-    return EditingAsker()
+        return PlainAsker(stream)
+    return EditingAsker(stream)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
@@ -15,9 +15,9 @@ from prompt_toolkit.output.defaults import create_output
 class EditingAsker:
     """A line editor on the terminal. Nothing typed is kept: a paste may hold a key."""
 
-    def __init__(self) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._session: PromptSession[str] = PromptSession(
-            history=DummyHistory(), output=_output(), complete_while_typing=False
+            history=DummyHistory(), output=_output(stream), complete_while_typing=False
         )
 
     def line(self, prompt: str, words: Sequence[str] = (), /) -> str:
@@ -30,9 +30,9 @@ class EditingAsker:
         return ""
 
 
-def _output() -> Output:
+def _output(stream: TextIO) -> Output:
     """The terminal, without asking where its cursor is: some never answer."""
-    output = create_output(sys.stdout)
+    output = create_output(stream)
     if hasattr(output, "enable_cpr"):
         output.enable_cpr = False  # type: ignore[attr-defined]
     return output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import click
 
@@ -14,14 +15,19 @@ MAX_LINES = 20_000
 
 
 class PlainAsker:
-    """Reads `sys.stdin` line by line; the prompt goes to standard output."""
+    """Reads `sys.stdin` line by line; the prompt goes to ``stream``."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
 
     def line(self, prompt: str, words: Sequence[str] = (), /) -> str:
         """The next line without its end. Raises `EOFError` where there is none."""
-        click.echo(prompt, nl=False)
+        click.echo(prompt, file=self._stream, nl=False)
         line = sys.stdin.readline()
         if not sys.stdin.isatty():
-            click.echo()  # what a pipe gives is not echoed, so the line is ended here
+            click.echo(
+                file=self._stream
+            )  # what a pipe gives is not echoed, so the line is ended here
         if not line:
             raise EOFError
         return line.rstrip("\r\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -37,23 +37,29 @@ class PseudoTerminal:
 
     def see(self, *texts: str) -> str:
         """Wait until all the texts were shown since the last input; gives what was shown."""
+        return self._wait(lambda flat: all(text in flat for text in texts), texts)
+
+    def see_one_of(self, *texts: str) -> str:
+        """Wait until one of the texts was shown since the last input; gives which."""
+        self._wait(lambda flat: any(text in flat for text in texts), texts)
+        return next(text for text in texts if text in self._flat())
+
+    def _wait(self, holds: Callable[[str], bool], texts: tuple[str, ...]) -> str:
         end = time.monotonic() + SECONDS
-        while True:
-            shown = self.shown()
-            flat = " ".join(shown.split())
-            if all(text in flat for text in texts):
-                return shown
-            if time.monotonic() > end:
-                raise AssertionError(f"{texts} did not come; there is:\n{shown}")
+        ended = False
+        while not holds(self._flat()):
+            if ended or time.monotonic() > end:
+                raise AssertionError(f"{texts} did not come; there is:\n{self.shown()}")
             try:
                 self._take(self.child.read_nonblocking(65536, 0.2))
             except pexpect.TIMEOUT:
                 continue
             except pexpect.EOF:
-                shown = self.shown()
-                if all(text in " ".join(shown.split()) for text in texts):
-                    return shown
-                raise AssertionError(f"{texts} did not come before the end:\n{shown}") from None
+                ended = True
+        return self.shown()
+
+    def _flat(self) -> str:
+        return " ".join(self.shown().split())
 
     def _take(self, data: str) -> None:
         self.raw += data
