@@ -28,6 +28,7 @@ _FAULTS = {
     62: "wrong_name",
     64: "wrong_name",
 }
+_ABOUT_THE_ISSUER = ("unknown_issuer", "self_signed")
 _WORDS = (
     ("not_yet_valid", "not yet valid"),
     ("expired", "expired"),
@@ -69,24 +70,31 @@ async def shake(way: Way, reach: Reach) -> tuple[Step, Trust]:
     if good:
         names = " and ".join(store.name for store in good)
         return Step("tls", "ok", f"trusted by {names}, {who}", facts=facts), Trust(good)
-    error = shakes[0].error
-    return _refused(error, who, facts), Trust()
+    return _refused(_telling(shakes), who, facts), Trust()
 
 
 def _facts(shakes: list[_Shake], seen: Certificate | None) -> dict[str, Value]:
     facts: dict[str, Value] = {}
     good = {each.store.name for each in shakes if each.error is None}
     broken = [each.error for each in shakes if _fault(each.error)]
+    telling = _telling(shakes)
     if good or any(isinstance(error, ssl.SSLCertVerificationError) for error in broken):
         facts["tls.verified"] = _verdict(good)
-    if broken:
-        facts["tls.fault"] = _fault(broken[0])
+    if _fault(telling):
+        facts["tls.fault"] = _fault(telling)
     if seen is not None:
         facts["tls.issuer"] = seen.issuer or "nobody"
         product = interceptor(seen.issuer)
         if product and "certifi" not in good:
             facts["tls.interceptor"] = product
     return facts
+
+
+def _telling(shakes: list[_Shake]) -> Exception | None:
+    """The error that says most: of a store that knows the issuer before one that does not."""
+    errors = [each.error for each in shakes if each.error is not None]
+    known = (error for error in errors if _fault(error) not in ("", *_ABOUT_THE_ISSUER))
+    return next(known, errors[0] if errors else None)
 
 
 def _verdict(good: set[str]) -> str:

@@ -146,23 +146,26 @@ async def _reach_proxy(proxy: Proxy, reach: Reach, facts: dict[str, Value], wher
 
 
 def _proxy_dead(error: Exception, facts: dict[str, Value], where: str) -> Step:
-    words = f"cannot connect to proxy {where}: {_words(error)}"
+    words = f"cannot connect to proxy: {_words(error)}"
     complaint: dict[str, Value] = {"error.exception": "httpx.ProxyError", "error.message": words}
+    facts = facts | {"proxy.state": "dead"}
     state = "timed_out" if _slow(error) else "failed"
-    return Step("proxy", state, words, facts=facts | {"proxy.state": "dead"}, complaint=complaint)
+    return Step("proxy", state, f"{where}: {words}", facts=facts, complaint=complaint)
 
 
 def _tunnel_refused(error: TunnelRefused, facts: dict[str, Value], where: str) -> Step:
-    words = f"{where}: {error}"
     wants_login = error.status == 407
-    complaint: dict[str, Value] = {"error.exception": "httpx.ProxyError", "error.message": words}
+    complaint: dict[str, Value] = {
+        "error.exception": "httpx.ProxyError",
+        "error.message": str(error),
+    }
     if wants_login:
         complaint["http.status"] = 407
     for name, value in error.headers:
         if name in ("proxy-authenticate", "server", "via", "x-squid-error"):
             complaint[f"http.header.{name}"] = value
-    said = "wants_login" if wants_login else "refuses"
-    return Step("proxy", "failed", words, facts=facts | {"proxy.state": said}, complaint=complaint)
+    facts = facts | {"proxy.state": "wants_login" if wants_login else "refuses"}
+    return Step("proxy", "failed", f"{where}: {error}", facts=facts, complaint=complaint)
 
 
 @contextlib.asynccontextmanager

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import trustme
+
 from why401.facts.probe.stores import Store, StoreName
 
 
 @cache
-def authority(name: str = "Test Trust") -> trustme.CA:
+def authority(name: str) -> trustme.CA:
     """An authority of that name; the same one each time."""
     return trustme.CA(organization_name=name)
 

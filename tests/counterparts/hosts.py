@@ -6,7 +6,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
 Talk = Callable[[socket.socket], None]
@@ -21,7 +21,7 @@ class Host:
 
 
 @contextlib.contextmanager
-def host(talk: Talk, context: ssl.SSLContext | None = None) -> Iterator[Host]:
+def host(talk: Talk, context: ssl.SSLContext | None = None) -> Generator[Host]:
     """A host that does ``talk`` on each connection, after a handshake where a context is given."""
     listener = socket.create_server(("127.0.0.1", 0))
     there = Host(listener.getsockname()[1])
@@ -111,7 +111,7 @@ def page(status: str, body: str, *headers: str) -> bytes:
 
 
 @contextlib.contextmanager
-def full_queue() -> Iterator[int]:
+def full_queue() -> Generator[int]:
     """A port whose queue of connections is full: the next one gets no answer at all."""
     with socket.socket() as listener, contextlib.ExitStack() as held:
         listener.bind(("127.0.0.1", 0))

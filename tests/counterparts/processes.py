@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -47,7 +47,7 @@ def free_port() -> int:
 def running(
     command: Sequence[str], *, port: int, log: Path, env: Mapping[str, str] | None = None,
     seconds: float = 30.0,
-) -> Iterator[subprocess.Popen[bytes]]:  # fmt: skip
+) -> Generator[subprocess.Popen[bytes]]:  # fmt: skip
     """A program that listens on the port, stopped at the end."""
     with log.open("wb") as out:
         process = subprocess.Popen(

@@ -9,7 +9,7 @@ import contextlib
 import json
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -64,7 +64,7 @@ def vendor_of(host: str) -> Mapping[str, Any] | None:
 
 
 @contextlib.contextmanager
-def replaying(context: ssl.SSLContext | None = None) -> Iterator[Replay]:
+def replaying(context: ssl.SSLContext | None = None) -> Generator[Replay]:
     """A server on two ports, one of TLS where a context is given."""
     replay = Replay()
     servers = [_server(replay, None)]

@@ -17,9 +17,7 @@ from why401.facts.probe.stores import Store
 
 #: An address as providers behind a large network have them.
 PUBLIC = "104.18.7.192"
-QUICK = Limits(
-    resolve=1.0, connect=1.0, tunnel=1.0, handshake=1.0, answer=1.5, total=15.0
-)
+QUICK = Limits(resolve=1.0, connect=1.0, tunnel=1.0, handshake=1.0, answer=1.5, total=15.0)
 
 
 async def everywhere(host: str) -> tuple[str, ...]:
@@ -74,9 +72,7 @@ class Seen:
         return next((step.state for step in self.report.steps if step.rung == rung), "")
 
 
-def probe(
-    target: Target, reach: Reach, wishes: Wishes | None = None, **known: Value
-) -> Seen:
+def probe(target: Target, reach: Reach, wishes: Wishes | None = None, **known: Value) -> Seen:
     """Climb, and diagnose what was found; ``known`` are facts told beforehand, ``_`` for dots."""
     told = WorkingMemory.of({name.replace("_", "."): value for name, value in known.items()})
     report = asyncio.run(climb(target, reach, wishes))

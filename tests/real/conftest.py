@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from counterparts.certificates import server_context
 from counterparts.replay import Replay, replaying, vendors
 

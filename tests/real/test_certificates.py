@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from counterparts import keys
 from counterparts.certificates import server_context, store
 from counterparts.hosts import host, silent
@@ -28,7 +29,9 @@ def test_unknown_authority_ends_the_ladder_before_the_key() -> None:
     assert seen.cause == "tls_interception_untrusted_ca"
 
 
-@pytest.mark.parametrize(("issuer", "product"), [("Zscaler Inc.", "zscaler"), ("ESET, spol.", "eset")])
+@pytest.mark.parametrize(
+    ("issuer", "product"), [("Zscaler Inc.", "zscaler"), ("ESET, spol.", "eset")]
+)
 def test_company_root_in_the_system_store_only(issuer: str, product: str) -> None:
     stores = (store("certifi", "Test Trust"), store("os", "Test Trust", issuer))
     with replaying(server_context(HOST, issuer=issuer)) as there:
@@ -71,7 +74,11 @@ def test_certificate_for_another_name() -> None:
     with host(silent, server_context("portal.hotel.example")) as there:
         seen = probe(TARGET, reach_to(tls=there.port))
     assert (seen.report.reached, seen.facts["tls.fault"]) == ("tls", "wrong_name")
-    assert seen.cause in ("vpn_or_dns_rewrite", "captive_portal_html", "tls_interception_untrusted_ca")
+    assert seen.cause in (
+        "vpn_or_dns_rewrite",
+        "captive_portal_html",
+        "tls_interception_untrusted_ca",
+    )
 
 
 def test_name_of_a_gateway_that_is_called_by_its_address() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from counterparts import keys
 from counterparts.certificates import authority, server_context
 from counterparts.processes import program
@@ -40,12 +41,14 @@ def ask(port: int, ca: Path, *before: str) -> Mapping[str, Any]:
 def ca(tmp_path: Path) -> Path:
     """The authority as a file."""
     path = tmp_path / "ca.pem"
-    authority().cert_pem.write_to_path(str(path))
+    authority("Test Trust").cert_pem.write_to_path(str(path))
     return path
 
 
 def value(document: Mapping[str, Any], fact: str) -> Any:
-    return document["diagnosis"]["facts"][fact]["value"]
+    facts = document["diagnosis"]["facts"]
+    assert fact in facts, document["steps"]
+    return facts[fact]["value"]
 
 
 @pytest.mark.parametrize(("shift", "seconds"), [("+20m", 1200), ("-20m", -1200)])

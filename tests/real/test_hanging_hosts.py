@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
+
 from counterparts import keys
 from counterparts.certificates import server_context
 from counterparts.hosts import full_queue, hang_up, host, says, silent

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+
 from counterparts import keys
 from counterparts.processes import free_port, program, running
 from counterparts.world import Seen, probe, reach_to

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from counterparts import keys
 from counterparts.certificates import server_context
 from counterparts.hosts import host, page, says

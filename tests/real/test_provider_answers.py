@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+
 from counterparts import keys
 from counterparts.replay import Replay, vendors
 from counterparts.world import probe, reach_to
@@ -62,8 +63,12 @@ CASES = (
     Expected("gemini", GOOGLE, "suspended", "account_or_project_suspended", status=403),
     Expected("gemini", GOOGLE, "free_zero", "free_tier_limit_zero", "gemini-good", 429),
     Expected("openrouter", keys.openrouter(), "wrong", "key_revoked_or_deleted", status=401),
-    Expected("openrouter", keys.openrouter(), "no_credit", "prepaid_balance_empty", "some/model", 402),
-    Expected("openrouter", keys.openrouter(), "key_limit", "key_spend_limit_reached", "some/model", 402),
+    Expected(
+        "openrouter", keys.openrouter(), "no_credit", "prepaid_balance_empty", "some/model", 402
+    ),
+    Expected(
+        "openrouter", keys.openrouter(), "key_limit", "key_spend_limit_reached", "some/model", 402
+    ),
     Expected("deepseek", keys.plain(35), "wrong", "key_invalid_or_typo", status=401),
     Expected("deepseek", keys.plain(35), "empty", "prepaid_balance_empty"),
     Expected("xai", keys.xai(), "wrong", "key_invalid_or_typo", status=400),
@@ -74,7 +79,9 @@ CASES = (
     Expected("groq", keys.groq(), "blocked_page", "cloudflare_block", status=403),
     Expected("mistral", keys.bare(), "wrong", "key_invalid_or_typo", status=401),
     Expected("moonshot", keys.plain(51), "wrong", "provider_region_endpoint_mismatch", status=401),
-    Expected("siliconflow", keys.plain(51), "wrong", "provider_region_endpoint_mismatch", status=401),
+    Expected(
+        "siliconflow", keys.plain(51), "wrong", "provider_region_endpoint_mismatch", status=401
+    ),
     Expected("dashscope", keys.plain(35), "wrong", "provider_region_endpoint_mismatch", status=401),
     Expected("cohere", keys.bare(40), "wrong", "key_invalid_or_typo", status=401),
     Expected("cohere", keys.bare(40), "expired", "key_expired", status=401),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+
 from counterparts import keys
 from counterparts.certificates import server_context, store
 from counterparts.processes import free_port, program, running
@@ -148,12 +150,12 @@ def mitmproxy(providers: Replay, tmp_path: Path) -> Iterator[Interceptor]:
         pem = (tmp_path / "ca" / "mitmproxy-ca-cert.pem").read_text("ascii")
         company = store("os")
 
-        def context() -> object:
+        def context() -> ssl.SSLContext:
             made = company.context()
             made.load_verify_locations(cadata=pem)
             return made
 
-        yield Interceptor(port, Store("os", context))  # type: ignore[arg-type]
+        yield Interceptor(port, Store("os", context))
 
 
 def test_interception_is_seen_as_such(providers: Replay, mitmproxy: Interceptor) -> None:

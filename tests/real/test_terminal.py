@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from counterparts.consulting import FILES
 
+from counterparts.consulting import FILES
 from packs import write
 
 if sys.platform == "win32":
