@@ -92,7 +92,7 @@ def ask(
     else:
         memory = _start(cases, texts, settings, collect=not (given or no_collect or answers))
         state = Consultation.begin(kept_facts(memory, redactor))
-        session = SessionFile.create(state)
+        session = SessionFile(Path(), None) if answers else SessionFile.create(state)
     asker = open_asker(plain=plain, to_errors=as_json)
     talk = Interview(state, diagnoser, asker, session, console, redactor)
     diagnosis = _held(talk, answers, replayed)

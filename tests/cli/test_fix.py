@@ -183,7 +183,9 @@ def test_a_safe_command_of_the_shipped_rules_runs_and_one_of_a_pack_never(
     fix: Fix, tmp_path: Path
 ) -> None:
     mark = tmp_path / "ran"
-    text = CAUSE.format(name="mine", rules="  - {id: r, when: {gateway.name: acme}, weight: 30, because: So.}")
+    text = CAUSE.format(
+        name="mine", rules="  - {id: r, when: {gateway.name: acme}, weight: 30, because: So.}"
+    )
     text = text.replace(
         "verify: It works.", f"verify: It works., safe: true, command: 'touch {mark}'"
     )

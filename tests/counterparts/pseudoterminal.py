@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,12 @@ class PseudoTerminal:
     """One command in a terminal of so many columns; everything shown since the last input."""
 
     def __init__(
-        self, arguments: list[str], env: Mapping[str, str], columns: int, rows: int = 50
+        self,
+        arguments: list[str],
+        env: Mapping[str, str],
+        columns: int,
+        rows: int = 50,
+        cwd: Path | None = None,
     ) -> None:
         self.screen = pyte.HistoryScreen(columns, rows, history=5000, ratio=0.5)
         self._stream = pyte.Stream(self.screen)
@@ -30,6 +36,7 @@ class PseudoTerminal:
             sys.executable,
             ["-m", "why401", *arguments],
             env=dict(env),
+            cwd=None if cwd is None else str(cwd),
             dimensions=(rows, columns),
             encoding="utf-8",
             timeout=SECONDS,

@@ -160,3 +160,33 @@ def test_cursors_headline_error_with_the_shipped_rules(home: dict[str, str], col
         assert "Do this, in this order" in screen.shown()
     finally:
         screen.child.close(force=True)
+
+
+def test_fix_asks_before_each_step_and_stops_when_it_works(
+    home: dict[str, str], tmp_path: Path
+) -> None:
+    key = "sk-" + "proj-" + "a1B2" * 30
+    project = Path(home["HOME"]) / "project"
+    project.mkdir()
+    dotenv = project / ".env"
+    dotenv.write_text(f"OPENAI_API_KEY=\"'{key}'\"\n")
+    screen = PseudoTerminal(["fix"], home, 80, cwd=project)
+    try:
+        screen.see("holds more than the key", "Do it?")
+        assert key in dotenv.read_text().split("'")
+        screen.type("y")
+        screen.see("Collected again: the fault is gone.", "key.has_quotes: true → false")
+        screen.see("Does it work now?")
+        screen.type("y")
+        assert screen.end() == 0
+        assert "why401 fix --undo" in screen.shown()
+        assert dotenv.read_text() == f"OPENAI_API_KEY={key}\n"
+        assert key not in screen.raw
+    finally:
+        screen.child.close(force=True)
+    undo = PseudoTerminal(["fix", "--undo"], home, 80, cwd=project)
+    undo.see("Undo it?")
+    undo.type("y")
+    undo.see("Undone: the file is as it was before.")
+    assert undo.end() == 0
+    assert dotenv.read_text() == f"OPENAI_API_KEY=\"'{key}'\"\n"
