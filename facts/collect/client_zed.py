@@ -29,8 +29,7 @@ def find(machine: Machine, places: Places[Path]) -> Iterator[KeySighting]:
         provider_named(str(name)): text_member(entry, "api_url")
         for name, entry in (models.items() if isinstance(models, dict) else ())
     }
-    wanted = [each for each in KEY_VARIABLES if each.provider in _PROVIDERS and each.base != ()]
-    wanted += [each for each in KEY_VARIABLES if each.provider in _PROVIDERS and each.base == ()]
+    wanted = [each for each in KEY_VARIABLES if each.provider in _PROVIDERS]
     yield from keys_in_layers(
         CLIENT, [environment_layer(machine)], variables=wanted, base_urls=base_urls
     )

@@ -17,12 +17,11 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One ``NAME=value``, and its line. ``quoted`` is True where quotation marks stood around."""
+    """One ``NAME=value``, and its line."""
 
     name: str
     value: str
     line: int
-    quoted: bool = False
 
     def __repr__(self) -> str:
         return f"Setting({self.name!r}, line {self.line})"  # the value may be a key
@@ -52,4 +51,4 @@ def settings(text: str) -> Iterator[Setting]:
                 value = _ESCAPE.sub(lambda found: _ESCAPES.get(found[1], found[0]), value)
         else:
             value = re.split(r"[ \t]+#", raw, maxsplit=1)[0].rstrip()
-        yield Setting(name, value, number, quoted is not None)
+        yield Setting(name, value, number)

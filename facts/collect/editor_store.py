@@ -58,11 +58,6 @@ class Store:
         except (ValueError, RecursionError):
             return None
 
-    def has(self, key: str) -> bool:
-        """Whether there is a row of that key, even an empty one."""
-        rows = self.connection.execute("SELECT 1 FROM ItemTable WHERE key = ?", (key,))
-        return rows.fetchone() is not None
-
     def keys_below(self, prefix: str) -> tuple[str, ...]:
         """The keys that begin with ``prefix``."""
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -59,24 +58,8 @@ KEY_VARIABLES: tuple[KeyVariable, ...] = (
     KeyVariable("LITELLM_API_KEY", "litellm", 1, ("LITELLM_API_BASE", "LITELLM_PROXY_API_BASE")),
     KeyVariable("LITELLM_MASTER_KEY", "litellm", 2),
     KeyVariable("CURSOR_API_KEY", "cursor"),
+    # Read by Cursor's private-inference build alone.
+    KeyVariable(
+        "CURSOR_LOCAL_AGENT_API_KEY", "openai-compatible", 1, ("CURSOR_LOCAL_AGENT_BASE_URL",)
+    ),
 )
-
-_BY_NAME = {variable.name: variable for variable in KEY_VARIABLES}
-
-
-def key_variable(name: str) -> KeyVariable | None:
-    """What is known of a variable, or None where it holds no key. Letter case does not count."""
-    return _BY_NAME.get(name.upper())
-
-
-def key_variables_in(environ: Mapping[str, str]) -> Iterator[tuple[KeyVariable, str]]:
-    """The key variables that are set and not empty, with their values, in the table's order."""
-    for variable in KEY_VARIABLES:
-        value = environ.get(variable.name)
-        if value:
-            yield variable, value
-
-
-def base_url_in(variable: KeyVariable, environ: Mapping[str, str]) -> str:
-    """The base URL that goes with the variable, or an empty text for the vendor's own."""
-    return next((value for name in variable.base if (value := environ.get(name, "").strip())), "")

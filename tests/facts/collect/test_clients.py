@@ -14,6 +14,7 @@ from why401.facts.collect import (
     client_codex,
     client_continue,
     client_copilot,
+    client_cursor_cli,
     client_gateways,
     client_gemini_cli,
     client_zed,
@@ -281,6 +282,27 @@ def test_copilots_keys_are_literal_or_in_the_secret_store(look, machine: Machine
     (stored,) = winners(look, client_copilot, machine, "vscode-copilot", "anthropic")
     assert literal.base_url == "https://gw.example/v1"
     assert (stored.secret, stored.origin) == (None, "keyring")
+
+
+def test_cursors_command_line_takes_the_variable_before_its_login(look, machine: Machine):
+    login = {"accessToken": "a" * 40, "apiKey": "crsr_" + "b" * 40}
+    homes.write(home(machine) / ".config" / "cursor" / "auth.json", login)
+    machine = with_environ(machine, CURSOR_API_KEY=ENV)
+    found = winners(look, client_cursor_cli, machine, "cursor-cli", "cursor")
+    assert [key.name for key in found] == ["CURSOR_API_KEY", "apiKey", "accessToken"]
+    assert [key.place for key in found][1:] == [
+        "~/.config/cursor/auth.json:3", "~/.config/cursor/auth.json:2",
+    ]  # fmt: skip
+
+
+def test_the_private_builds_gateway_goes_with_its_key(look, machine: Machine):
+    machine = with_environ(
+        machine,
+        CURSOR_LOCAL_AGENT_API_KEY=OTHER,
+        CURSOR_LOCAL_AGENT_BASE_URL="http://127.0.0.1:4000/v1",
+    )
+    (key,) = winners(look, environment, machine, "", "openai-compatible")
+    assert key.base_url == "http://127.0.0.1:4000/v1"
 
 
 def test_without_any_client_no_key_is_seen(look, machine: Machine):
