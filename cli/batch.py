@@ -10,8 +10,8 @@ from typing import IO, Any, cast
 
 import click
 
-from ..engine.diagnose import Diagnoser, EngineName, make_diagnoser
-from ..engine.load import load_base
+from ..engine.cache import load_program
+from ..engine.diagnose import Diagnoser, EngineName, diagnoser_of
 from ..facts.atomic import replacing
 from ..facts.case import read_case
 from ..facts.errors import CaseError, Fault, Place
@@ -48,8 +48,8 @@ def batch(
     Each line of the output is a diagnosis with the case's id, in the order of the input. A line
     that cannot be read becomes a line with an error, and the run goes on.
     """
-    base, _ = load_base(packs, builtin=not no_builtin)
-    diagnoser = make_diagnoser(base, engine=cast(EngineName, engine))
+    program, _ = load_program(packs, builtin=not no_builtin)
+    diagnoser = diagnoser_of(program, engine=cast(EngineName, engine))
     counts = {"good": 0, "bad": 0}
     with _opened(source) as lines:
         results = _results(lines, diagnoser, top, counts)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from ..engine.diagnose import Diagnosis, EngineName, make_diagnoser
-from ..engine.load import load_base
+from ..engine.cache import load_program
+from ..engine.diagnose import Diagnosis, EngineName, diagnoser_of
 from .failure import fault_text
 from .inputs import read_inputs
 
@@ -59,10 +59,10 @@ def diagnose(
             "There is nothing to diagnose. Give a case file, --text or --set.", ctx
         )
     memory, warnings = read_inputs(cases, texts, settings)
-    base, notes = load_base(packs, builtin=not no_builtin)
+    program, notes = load_program(packs, builtin=not no_builtin)
     for fault in (*warnings, *notes):
         click.echo(fault_text(fault, with_line=False), err=True)
-    diagnosis = make_diagnoser(base, engine=cast(EngineName, engine))(memory)
+    diagnosis = diagnoser_of(program, engine=cast(EngineName, engine))(memory)
     redact = redactor_for(diagnosis)
     if as_json:
         from .render.document import as_document

@@ -1,6 +1,6 @@
 """The next question: how much it tells, and whether the fixing time it saves pays for it.
 
-For each answer the rules are run on a copy of the memory; what they would say of each cause gives
+For each answer the rules go on from where the case stands; what they would say of each cause gives
 the likelihood ``L = base * exp(score with the answer - score without)``, renormalised over the
 answers. EIG is the expected information gain in bits, EVOI the expected minutes of fixing saved,
 times the chance that a person can answer, minus the question's own minutes (reasoning: 1.6).
@@ -9,19 +9,18 @@ times the chance that a person can answer, minus the question's own minutes (rea
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..facts.memory import Fact, Source, Value, WorkingMemory
+from ..facts.memory import Value, WorkingMemory
 from ..facts.vocabulary import FactSpec, Question, Vocabulary
-from .believe import NATS_PER_DB, TEMPERATURE, Belief, gather, prior_shares
+from .believe import NATS_PER_DB, TEMPERATURE, Belief
+from .chain import Machine
 from .compile import Program
-from .infer import Machine, infer
 from .model import OTHER
-from .plan import candidates, expected_cost
+from .plan import Repair, candidates
+from .whatif import WhatIf
 
-#: A rule that would exclude a cause counts as this many dB: an answer is a person's word.
-EXCLUDED_DB = -20.0
 MIN_BITS = 0.002
 #: Fixing cost is worked out only for the questions that tell most.
 MAX_VALUED = 12
@@ -62,20 +61,17 @@ def questions(
     temperature: float = TEMPERATURE,
 ) -> tuple[RankedQuestion, ...]:
     """Open questions by value, then bits, then name. The memory is not changed."""
-    chances = {belief.cause: belief.probability for belief in beliefs}
-    scores = {
-        belief.cause: math.log(belief.prior) + NATS_PER_DB * temperature * belief.weight_db
-        for belief in beliefs
-    }
-    weighed: list[tuple[float, str, Question, tuple[Answer, ...]]] = []
+    case = _Case(machine, memory, beliefs, temperature)
+    weighed: list[tuple[float, FactSpec, Question, _Outlook]] = []
     for spec in _open_facts(machine.program, memory, vocabulary):
         assert spec.question is not None
-        answers = _answers(machine, memory, spec, chances, scores, temperature)
-        bits = information(chances, answers)
-        if bits >= MIN_BITS:
-            weighed.append((bits, spec.name, spec.question, answers))
-    weighed.sort(key=lambda item: (-item[0] / item[2].cost, item[1]))
-    ranked = [_value(machine.program, chances, *item) for item in weighed[:MAX_VALUED]]
+        outlook = case.outlook(spec)
+        if outlook is not None and outlook.bits >= MIN_BITS:
+            weighed.append((outlook.bits / spec.question.cost, spec, spec.question, outlook))
+    weighed.sort(key=lambda item: (-item[0], item[1].name))
+    ranked = [
+        case.ranked(spec, question, outlook) for _, spec, question, outlook in weighed[:MAX_VALUED]
+    ]
     return tuple(sorted(ranked, key=lambda q: (-q.value, -q.bits, q.fact)))
 
 
@@ -101,79 +97,96 @@ def choices_of(spec: FactSpec) -> tuple[tuple[Value, str], ...]:
     return tuple((value, value) for value in spec.values)
 
 
-def _answers(
-    machine: Machine,
-    memory: WorkingMemory,
-    spec: FactSpec,
-    chances: Mapping[str, float],
-    scores: Mapping[str, float],
-    temperature: float,
-) -> tuple[Answer, ...]:
-    offered = choices_of(spec)
-    shifts: list[dict[str, float]] = []
-    for value, _ in offered:
-        told = memory.copy()
-        told.assert_(Fact(spec.name, value, Source("user", "what if")))
-        after = _scores(machine, told, temperature)
-        shifts.append({cause: after[cause] - scores[cause] for cause in scores})
-    return answers_from(offered, chances, shifts)
+@dataclass(frozen=True, slots=True)
+class _Outlook:
+    """What a question's answers would change. ``after`` holds the causes' chances and the chance
+    of an answer, for each set of answers that come to the same; ``which`` says it for each."""
+
+    bits: float
+    which: tuple[int, ...]
+    after: tuple[tuple[float, list[float]], ...]
+
+
+class _Case:
+    """One case, of which questions are asked."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        memory: WorkingMemory,
+        beliefs: Sequence[Belief],
+        temperature: float,
+    ) -> None:
+        self.causes = [belief.cause for belief in beliefs]
+        self.chances = [belief.probability for belief in beliefs]
+        self.entropy = entropy(self.chances)
+        self.scores = [
+            math.log(belief.prior) + NATS_PER_DB * temperature * belief.weight_db
+            for belief in beliefs
+        ]
+        self.what_if = WhatIf(machine, memory, self.causes, temperature)
+        likely = {c: p for c, p in zip(self.causes, self.chances, strict=True) if c != OTHER}
+        self.repair = Repair(candidates(machine.program.base, likely), self.causes)
+
+    def outlook(self, spec: FactSpec) -> _Outlook | None:
+        """What the answers to a question would change; None where none changes anything."""
+        alike: dict[frozenset[int], int] = {}
+        sample: list[Value] = []
+        which: list[int] = []
+        for value, _ in choices_of(spec):
+            atoms = self.what_if.atoms(spec.name, value)
+            if atoms not in alike:
+                alike[atoms] = len(sample)
+                sample.append(value)
+            which.append(alike[atoms])
+        scores = [self.what_if.after(spec.name, value) for value in sample]
+        if all(after == self.what_if.scores for after in scores):
+            return None
+        after = answers_from(self.chances, [self._shifts(found) for found in scores], which)
+        bits = information(self.entropy, [after[number] for number in which])
+        return _Outlook(bits, tuple(which), after)
+
+    def _shifts(self, scores: list[float]) -> list[float]:
+        return [after - before for after, before in zip(scores, self.scores, strict=True)]
+
+    def ranked(self, spec: FactSpec, question: Question, outlook: _Outlook) -> RankedQuestion:
+        """The question with its value in minutes."""
+        costs = [self.repair.expected_cost(chances) for _, chances in outlook.after]
+        later = math.fsum(outlook.after[number][0] * costs[number] for number in outlook.which)
+        now = self.repair.expected_cost(self.chances)
+        answers = tuple(
+            Answer(value, label, outlook.after[number][0], self._named(outlook.after[number][1]))
+            for (value, label), number in zip(choices_of(spec), outlook.which, strict=True)
+        )
+        value = question.answerable * (now - later) - question.cost
+        return RankedQuestion(spec.name, question, answers, outlook.bits, value)
+
+    def _named(self, chances: list[float]) -> dict[str, float]:
+        return dict(zip(self.causes, chances, strict=True))
 
 
 def answers_from(
-    offered: Sequence[tuple[Value, str]],
-    chances: Mapping[str, float],
-    shifts: Sequence[Mapping[str, float]],
-) -> tuple[Answer, ...]:
-    """Chance of each answer and the causes' chances after it, from score shifts in nats."""
-    likelihood: list[dict[str, float]] = [{} for _ in offered]
-    for cause in chances:
-        raw = [math.exp(shift[cause]) for shift in shifts]
-        total = sum(raw)
-        for table, value in zip(likelihood, raw, strict=True):
-            table[cause] = value / total
-    found: list[Answer] = []
-    for (value, label), table in zip(offered, likelihood, strict=True):
-        joint = {cause: chances[cause] * table[cause] for cause in chances}
-        chance = math.fsum(joint.values())
-        after = {cause: p / chance for cause, p in joint.items()} if chance > 0 else dict(chances)
-        found.append(Answer(value, label, chance, after))
+    chances: Sequence[float], shifts: Sequence[Sequence[float]], which: Sequence[int]
+) -> tuple[tuple[float, list[float]], ...]:
+    """For each shift of the scores, in nats: the answer's chance, and the causes' chances after it.
+
+    ``which`` names the shift of each answer: several answers may come to the same.
+    """
+    powers = [[math.exp(value) for value in shift] for shift in shifts]
+    totals = [sum(column) for column in zip(*(powers[number] for number in which), strict=True)]
+    found: list[tuple[float, list[float]]] = []
+    for raw in powers:
+        joint = [p * (e / total) for p, e, total in zip(chances, raw, totals, strict=True)]
+        chance = math.fsum(joint)
+        found.append((chance, [p / chance for p in joint] if chance > 0 else list(chances)))
     return tuple(found)
 
 
-def _scores(machine: Machine, memory: WorkingMemory, temperature: float) -> dict[str, float]:
-    inference = infer(machine, memory)
-    evidence = gather(machine.program, inference)
-    scores: dict[str, float] = {}
-    for cause, prior in prior_shares(machine.program, inference).items():
-        items = evidence.get(cause, [])
-        db = math.fsum(item.db for item in items if item.counted)
-        if any(item.effect == "rules_out" for item in items):
-            db += EXCLUDED_DB
-        scores[cause] = math.log(prior) + NATS_PER_DB * temperature * db
-    return scores
+def information(before: float, after: Iterable[tuple[float, Sequence[float]]]) -> float:
+    """Expected information gain in bits of answers with these chances and chances after them."""
+    return max(0.0, before - math.fsum(chance * entropy(chances) for chance, chances in after))
 
 
-def entropy(chances: Mapping[str, float]) -> float:
+def entropy(chances: Iterable[float]) -> float:
     """Shannon entropy in bits."""
-    return -math.fsum(p * math.log2(p) for p in chances.values() if p > 0)
-
-
-def information(chances: Mapping[str, float], answers: Sequence[Answer]) -> float:
-    """Expected information gain of a question in bits."""
-    after = math.fsum(answer.chance * entropy(answer.chances) for answer in answers)
-    return max(0.0, entropy(chances) - after) if answers else 0.0
-
-
-def _value(
-    program: Program,
-    chances: Mapping[str, float],
-    bits: float,
-    fact: str,
-    question: Question,
-    answers: tuple[Answer, ...],
-) -> RankedQuestion:
-    fixes = candidates(program.base, {c: p for c, p in chances.items() if c != OTHER})
-    now = expected_cost(fixes, chances)
-    later = math.fsum(answer.chance * expected_cost(fixes, answer.chances) for answer in answers)
-    value = question.answerable * (now - later) - question.cost
-    return RankedQuestion(fact, question, answers, bits, value)
+    return -math.fsum([p * math.log2(p) for p in chances if p > 0])

@@ -7,12 +7,13 @@ what an answer would change runs the rules many times over the same facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from ..facts.memory import Value
 from .compile import Watched
 from .conditions import Predicate, fold, predicate
+from .patterns import TextTests
 
 #: How much is remembered: values, and characters in all of them.
 MAX_VALUES = 4096
@@ -24,27 +25,12 @@ _Key = tuple[bool, Value]
 class AtomIndex:
     """The tests of a program, ready to be asked about one value at a time."""
 
-    def __init__(self, watched: dict[str, tuple[Watched, ...]], known: dict[str, int]) -> None:
+    def __init__(self, watched: Mapping[str, tuple[Watched, ...]], known: dict[str, int]) -> None:
         self._known = known
-        self._equal: dict[str, dict[_Key, tuple[int, ...]]] = {}
-        self._tests: dict[str, list[Watched]] = {}
-        self._checks: dict[str, list[tuple[Predicate, int, int]]] = {}
+        self._watched = watched
+        self._tests: dict[str, _Tests] = {}
         self._memo: dict[tuple[str, bool, Value], frozenset[int]] = {}
         self._characters = 0
-        for name, tests in watched.items():
-            self._index(name, tests)
-
-    def _index(self, name: str, tests: Iterable[Watched]) -> None:
-        equal: dict[_Key, list[int]] = {}
-        for watched in tests:
-            test = watched.test
-            if test.op in ("is", "in") and not test.exact and watched.fails < 0:
-                items = test.operand if isinstance(test.operand, tuple) else (test.operand,)
-                for key in {_key(item) for item in items}:
-                    equal.setdefault(key, []).append(watched.holds)
-            else:
-                self._tests.setdefault(name, []).append(watched)
-        self._equal[name] = {key: tuple(atoms) for key, atoms in equal.items()}
 
     def atoms_of(self, name: str, value: Value) -> frozenset[int]:
         """The atoms that this value of this fact makes true."""
@@ -59,20 +45,12 @@ class AtomIndex:
         known = self._known.get(name)
         if known is not None:
             yield known
-        yield from self._equal.get(name, {}).get(_key(value), ())
-        for check, holds, fails in self._checks_of(name):
-            atom = holds if check(value) else fails
-            if atom >= 0:
-                yield atom
-
-    def _checks_of(self, name: str) -> list[tuple[Predicate, int, int]]:
-        """Compiled on first use: most facts never occur in a case."""
-        checks = self._checks.get(name)
-        if checks is None:
-            tests = self._tests.get(name, ())
-            checks = [(predicate(w.test), w.holds, w.fails) for w in tests]
-            self._checks[name] = checks
-        return checks
+        watched = self._watched.get(name)
+        if watched is not None:
+            # Indexed on first use: most facts never occur in a case.
+            if name not in self._tests:
+                self._tests[name] = _Tests(watched)
+            yield from self._tests[name].atoms_of(value)
 
     def _remember(self, key: tuple[str, bool, Value], atoms: frozenset[int]) -> None:
         size = len(key[2]) if isinstance(key[2], str) else 8
@@ -83,6 +61,37 @@ class AtomIndex:
             self._characters = 0
         self._memo[key] = atoms
         self._characters += size
+
+
+class _Tests:
+    """The tests that watch one fact: equalities by value, patterns together, the rest singly."""
+
+    def __init__(self, tests: Iterable[Watched]) -> None:
+        equal: dict[_Key, list[int]] = {}
+        matches: list[Watched] = []
+        self._checks: list[tuple[Predicate, int, int]] = []
+        for watched in tests:
+            test = watched.test
+            if test.op in ("is", "in") and not test.exact and watched.fails < 0:
+                items = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+                for key in {_key(item) for item in items}:
+                    equal.setdefault(key, []).append(watched.holds)
+            elif test.op == "matches":
+                matches.append(watched)
+            else:
+                self._checks.append((predicate(test), watched.holds, watched.fails))
+        self._equal = equal
+        self._matches = TextTests(matches)
+        # What is no text fits no pattern.
+        self._never = [watched.fails for watched in matches if watched.fails >= 0]
+
+    def atoms_of(self, value: Value) -> Iterable[int]:
+        yield from self._equal.get(_key(value), ())
+        yield from self._matches.atoms_of(value) if isinstance(value, str) else self._never
+        for check, holds, fails in self._checks:
+            atom = holds if check(value) else fails
+            if atom >= 0:
+                yield atom
 
 
 def _key(value: object) -> _Key:

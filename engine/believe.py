@@ -8,9 +8,9 @@ weight for + strongest weight against)``; a is the temperature. Hard rules: ``co
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .compile import Program
 from .infer import Inference
@@ -65,23 +65,22 @@ def believe(
 ) -> tuple[Belief, ...]:
     """All causes, most probable first, ties by id."""
     evidence = gather(program, inference)
-    priors = prior_shares(program, inference)
+    priors = prior_shares(program, inference.contexts)
     return weigh(priors, evidence, temperature)
 
 
-def prior_shares(program: Program, inference: Inference) -> dict[str, float]:
-    """Each cause's share before evidence, in its context; they sum to 1."""
+def prior_shares(program: Program, contexts: Set[tuple[int, int]]) -> dict[str, float]:
+    """Each cause's share before evidence, where these contexts hold; they sum to 1."""
     first: dict[int, int] = {}
-    for cause, context in inference.contexts:
+    for cause, context in contexts:
         first[cause] = min(context, first.get(cause, context))
-    raw: dict[str, float] = {}
-    for number, cause in enumerate(program.base.causes.values()):
-        prior = cause.prior
-        raw[cause.id] = prior.contexts[first[number]][1] if number in first else prior.default
+    raw = {cause: values[-1] for cause, values in zip(program.causes, program.priors, strict=True)}
+    for number, context in first.items():
+        raw[program.causes[number]] = program.priors[number][context]
     raw.pop(OTHER, None)
     total = sum(raw.values())
     shares = {cause: (1 - OTHER_SHARE) * value / total for cause, value in raw.items()}
-    if OTHER in program.base.causes or not shares:
+    if OTHER in program.causes or not shares:
         shares[OTHER] = OTHER_SHARE if shares else 1.0
     return shares
 
@@ -98,11 +97,37 @@ def gather(program: Program, inference: Inference) -> dict[str, list[Evidence]]:
     return {cause: regroup(items) for cause, items in found.items()}
 
 
-def _evidence(rule: Rule, effect: Effect, told: bool, facts: tuple[str, ...]) -> Evidence:
+class Said(NamedTuple):
+    """What a fired rule says of one cause: the dB, and the group it counts in."""
+
+    group: str
+    effect: str
+    db: float
+
+
+def speak(rule: Rule, effect: Effect, *, told: bool) -> Said:
+    """What a rule says, bounded; ``told`` where it rests on a person's word."""
     kind, db = effect.kind, effect.db
     if kind == "rules_out" and told:
         kind, db = "weight", USER_RULE_OUT_DB
-    return Evidence(rule, kind, max(-MAX_DB, min(MAX_DB, db)), True, told, facts)
+    return Said(rule.group, kind, max(-MAX_DB, min(MAX_DB, db)))
+
+
+def total_db(said: Iterable[Said]) -> float:
+    """The weight of all that is said of one cause, as `regroup` lets it count."""
+    free: list[float] = []
+    best: dict[tuple[str, bool], float] = {}
+    for group, effect, db in said:
+        if effect == "rules_out" or not group:
+            free.append(db)
+        elif abs(db) > abs(best.get((group, db > 0), 0.0)):
+            best[group, db > 0] = db
+    return math.fsum((*free, *best.values()))
+
+
+def _evidence(rule: Rule, effect: Effect, told: bool, facts: tuple[str, ...]) -> Evidence:
+    said = speak(rule, effect, told=told)
+    return Evidence(rule, said.effect, said.db, True, told, facts)
 
 
 def regroup(items: list[Evidence]) -> list[Evidence]:

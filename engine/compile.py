@@ -10,9 +10,11 @@ to the tests, so no clause holds any: only numbers of true atoms ever reach an e
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from .literals import Need, needs
 from .model import All, Any, Condition, Not, Rule, RuleBase, Test
 from .strata import stratify
 
@@ -21,22 +23,27 @@ Clause = tuple[int, ...]
 MAX_COMBINATIONS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A test on a fact, with the atoms that its success and its known failure make true."""
+class Watched(NamedTuple):
+    """A test on a fact, with the atoms that its success and its known failure make true.
+
+    ``needs`` says for patterns what a text must hold before they are worth trying.
+    """
 
     test: Test
     holds: int  # -1 where no rule asks
     fails: int
+    needs: tuple[Need, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a satisfied clause says: a rule fires, a prior's context holds, an atom is true."""
+class Head(NamedTuple):
+    """What a satisfied clause says: rules fire, contexts of priors hold, atoms are true.
 
-    kind: str  # "rule" | "prior" | "atom"
-    number: int
-    context: int = 0
+    A context is a pair of numbers: the cause's and the context's among those of its prior.
+    """
+
+    rules: tuple[int, ...] = ()
+    contexts: tuple[tuple[int, int], ...] = ()
+    atoms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +52,26 @@ class Program:
 
     ``watched`` gives the tests of each fact; ``known`` the atom "is known" of a fact; ``absent``
     for each layer the atoms "is unknown" to be decided before that layer; ``heads[n]`` what
-    clause ``n`` says. ``rules`` is in order of id, and rule numbers index it.
+    clause ``n`` says. ``priors`` holds the values of each cause's contexts, its default last.
+    ``rules`` is in order of id, and rule numbers index it; ``rule_clauses`` gives the clauses of
+    each, and ``excluding`` are those that may rule a cause out. ``atom_facts`` names the facts
+    that an atom is about, ``atom_clauses`` the clauses that make an atom in between true.
     """
 
     base: RuleBase
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     causes: tuple[str, ...]
+    priors: tuple[tuple[float, ...], ...]
     clauses: tuple[Clause, ...]
-    heads: tuple[tuple[Head, ...], ...]
-    watched: dict[str, tuple[Watched, ...]]
+    heads: Sequence[Head]
+    watched: Mapping[str, tuple[Watched, ...]]
     pairs: dict[str, tuple[Watched, ...]]
     known: dict[str, int]
     absent: tuple[tuple[tuple[str, int], ...], ...]
     atoms: int
+    excluding: frozenset[int] = frozenset()
     rule_clauses: tuple[tuple[int, ...], ...] = field(repr=False, default=())
-    atom_tests: dict[int, tuple[Test, bool]] = field(repr=False, default_factory=dict)
+    atom_facts: dict[int, tuple[str, ...]] = field(repr=False, default_factory=dict)
     atom_clauses: dict[int, tuple[int, ...]] = field(repr=False, default_factory=dict)
 
 
@@ -74,42 +86,65 @@ class _Compiler:
         self.atoms: dict[tuple[Test, bool] | Condition, int] = {}
         self.count = 0
         self.clauses: dict[Clause, int] = {}
-        self.heads: list[list[Head]] = []
+        self.fires: list[list[int]] = []
+        self.contexts: list[list[tuple[int, int]]] = []
+        self.makes: list[list[int]] = []
 
     def program(self) -> Program:
         rules = tuple(self.base.rules.values())
         causes = tuple(self.base.causes)
         rule_clauses = tuple(
-            self._add(rule.when, Head("rule", number)) for number, rule in enumerate(rules)
+            tuple(self._fire(number, way) for way in self._ways(rule.when, want=True))
+            for number, rule in enumerate(rules)
         )
         for number, cause in enumerate(self.base.causes.values()):
             for context, (condition, _) in enumerate(cause.prior.contexts):
-                self._add(condition, Head("prior", number, context))
+                for way in self._ways(condition, want=True):
+                    self.contexts[self._clause(way)].append((number, context))
         watched, pairs, known, absent = self._facts(stratify(rules))
         return Program(
             base=self.base,
             rules=rules,
             causes=causes,
+            priors=tuple(
+                (*(prior for _, prior in cause.prior.contexts), cause.prior.default)
+                for cause in self.base.causes.values()
+            ),
             clauses=tuple(self.clauses),
-            heads=tuple(tuple(heads) for heads in self.heads),
+            heads=tuple(
+                Head(tuple(rules), tuple(contexts), tuple(atoms))
+                for rules, contexts, atoms in zip(
+                    self.fires, self.contexts, self.makes, strict=True
+                )
+            ),
             watched=watched,
             pairs=pairs,
             known=known,
             absent=absent,
             atoms=self.count,
+            excluding=frozenset(
+                number
+                for number, rule in enumerate(rules)
+                if any(effect.kind == "rules_out" for effect in rule.effects)
+            ),
             rule_clauses=rule_clauses,
-            atom_tests={n: key for key, n in self.atoms.items() if isinstance(key, tuple)},
+            atom_facts={
+                n: _facts_of(key[0]) for key, n in self.atoms.items() if isinstance(key, tuple)
+            },
             atom_clauses=self._made_by(),
         )
 
-    def _add(self, condition: Condition, head: Head) -> tuple[int, ...]:
-        return tuple(self._clause(clause, head) for clause in self._ways(condition, want=True))
+    def _fire(self, rule: int, way: Clause) -> int:
+        number = self._clause(way)
+        self.fires[number].append(rule)
+        return number
 
-    def _clause(self, clause: Clause, head: Head) -> int:
+    def _clause(self, clause: Clause) -> int:
         number = self.clauses.setdefault(clause, len(self.clauses))
-        if number == len(self.heads):
-            self.heads.append([])
-        self.heads[number].append(head)
+        if number == len(self.fires):
+            self.fires.append([])
+            self.contexts.append([])
+            self.makes.append([])
         return number
 
     def _ways(self, condition: Condition, *, want: bool) -> list[Clause]:
@@ -148,7 +183,7 @@ class _Compiler:
         atom = self._atom(key)
         if fresh:
             for clause in ways:
-                self._clause(clause, Head("atom", atom))
+                self.makes[self._clause(clause)].append(atom)
         return atom
 
     def _atom(self, key: tuple[Test, bool] | Condition) -> int:
@@ -189,13 +224,17 @@ class _Compiler:
         watched: dict[str, tuple[Watched, ...]] = {}
         pairs: dict[str, list[Watched]] = {}
         for fact, entries in tests.items():
-            single = [Watched(t, *atoms) for t, atoms in entries.items() if not _is_pair(t)]
+            single = [
+                Watched(test, holds, fails, _needs(test))
+                for test, (holds, fails) in entries.items()
+                if not _is_pair(test)
+            ]
             if single:
                 watched[fact] = tuple(single)
-            for test, atoms in entries.items():
+            for test, (holds, fails) in entries.items():
                 if _is_pair(test):
-                    pairs.setdefault(fact, []).append(Watched(test, *atoms))
-                    pairs.setdefault(str(test.operand), []).append(Watched(test, *atoms))
+                    for name in _facts_of(test):
+                        pairs.setdefault(name, []).append(Watched(test, holds, fails))
         return (
             watched,
             {fact: tuple(found) for fact, found in pairs.items()},
@@ -205,11 +244,21 @@ class _Compiler:
 
     def _made_by(self) -> dict[int, tuple[int, ...]]:
         made: dict[int, list[int]] = {}
-        for number, heads in enumerate(self.heads):
-            for head in heads:
-                if head.kind == "atom":
-                    made.setdefault(head.number, []).append(number)
+        for number, atoms in enumerate(self.makes):
+            for atom in atoms:
+                made.setdefault(atom, []).append(number)
         return {atom: tuple(numbers) for atom, numbers in made.items()}
+
+
+def _needs(test: Test) -> tuple[Need, ...]:
+    if test.op != "matches":
+        return ()
+    patterns = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+    return needs([str(pattern) for pattern in patterns], exact=test.exact)
+
+
+def _facts_of(test: Test) -> tuple[str, ...]:
+    return (test.fact, str(test.operand)) if _is_pair(test) else (test.fact,)
 
 
 def _is_pair(test: Test) -> bool:

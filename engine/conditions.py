@@ -56,6 +56,7 @@ def compile_pattern(pattern: str, *, exact: bool) -> Callable[[str], object | No
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = exact
+    options.never_capture = True  # only whether it is found matters
     return re2.compile(pattern, options).search
 
 

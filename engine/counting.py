@@ -9,7 +9,7 @@ and only the clauses that contain one of those can be new.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from .matcher import Clause
 
@@ -39,10 +39,14 @@ class PythonMatcher:
 
 
 class _Session:
-    def __init__(self, rarest: _Index, containing: _Index) -> None:
+    def __init__(self, rarest: _Index, containing: _Index, true: Iterable[int] = ()) -> None:
         self._rarest = rarest
         self._containing = containing
-        self._true: set[int] = set()
+        self._true: set[int] = set(true)
+
+    def fork(self, forgotten: Collection[int] = ()) -> _Session:
+        """See `engine.matcher.Session`."""
+        return _Session(self._rarest, self._containing, self._true.difference(forgotten))
 
     def add(self, atoms: Iterable[int]) -> list[int]:
         """See `engine.matcher.Session`."""

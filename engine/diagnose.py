@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from ..facts.memory import WorkingMemory
 from ..facts.parse import enrich
 from ..facts.vocabulary import Vocabulary
+from ..facts.vocabulary import builtin as builtin_vocabulary
 from .ask import RankedQuestion, questions
 from .believe import TEMPERATURE, Belief, Misfit, believe, misfit
-from .compile import compile_base
+from .chain import Machine
+from .compile import Program, compile_base
 from .explain import Proof, how
-from .infer import Conflict, Inference, Machine, infer
-from .load import load_base
+from .infer import Conflict, Inference, infer
 from .matcher import make_matcher
 from .model import OTHER, RuleBase
-from .packs import pack_vocabulary
 from .plan import PlannedFix, plan
+from .rulefiles import FACTS
 
 EngineName = Literal["auto", "durable", "python"]
 
@@ -107,15 +109,32 @@ def make_diagnoser(
     base: RuleBase, *, engine: EngineName = "auto", vocabulary: Vocabulary | None = None
 ) -> Diagnoser:
     """Compile a rule base for one engine. Raises `UsageFault` where that engine is missing."""
-    program = compile_base(base)
+    return diagnoser_of(compile_base(base), engine=engine, vocabulary=vocabulary)
+
+
+def diagnoser_of(
+    program: Program, *, engine: EngineName = "auto", vocabulary: Vocabulary | None = None
+) -> Diagnoser:
+    """The diagnoser of a compiled base. Raises `UsageFault` where that engine is missing."""
     machine = Machine.of(program, make_matcher(engine, program.clauses))
-    return Diagnoser(machine, vocabulary or pack_vocabulary(base.origins))
+    return Diagnoser(machine, vocabulary or _vocabulary_of(program.base.origins))
+
+
+def _vocabulary_of(folders: tuple[str, ...]) -> Vocabulary:
+    """The shipped vocabulary, with the facts that these packs add."""
+    if not any(Path(folder, FACTS).is_file() for folder in folders):
+        return builtin_vocabulary()
+    from .packs import pack_vocabulary
+
+    return pack_vocabulary(folders)
 
 
 @cache
 def builtin_diagnoser(engine: EngineName = "auto") -> Diagnoser:
     """The shipped rules, compiled once a process."""
-    return make_diagnoser(load_base()[0], engine=engine)
+    from .cache import load_program
+
+    return diagnoser_of(load_program()[0], engine=engine)
 
 
 def diagnose(memory: WorkingMemory, *, engine: EngineName = "auto") -> Diagnosis:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import durable_rules_engine as c_engine
 
@@ -120,6 +120,14 @@ class _Session:
         self._open: dict[_Ruleset, None] = {}  # where some pattern's first atom is true
         self._true: set[int] = set()
         self._given: set[int] = set()
+
+    def fork(self, forgotten: Collection[int] = ()) -> _Session:
+        """See `engine.matcher.Session`. Rulesets keep nothing between rounds: both share them."""
+        twin = _Session(self._matcher)
+        twin._open = self._open.copy()
+        twin._true = self._true.difference(forgotten)
+        twin._given = self._given.copy()
+        return twin
 
     def add(self, atoms: Iterable[int]) -> list[int]:
         """See `engine.matcher.Session`."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 
 from ..facts.errors import Fault, Place, RuleError
@@ -18,15 +17,15 @@ from ..facts.vocabulary import builtin as builtin_vocabulary
 from ..facts.yamlnodes import FaultyYaml, Mapping, compose
 from .check.base import check_base
 from .model import Cause, Effect, Example, Rule, RuleBase
-from .packs import FACTS, read_vocabulary
+from .packs import read_vocabulary
 from .read.cause import read_cause, read_loose
 from .read.document import Document
+from .rulefiles import builtin_rules, rule_files
+
+__all__ = ["builtin_rules", "load_base", "rule_files"]
 
 #: Folders whose files hold rules without a cause of their own.
 LOOSE = ("derive", "shared")
-#: Files beside the rules that hold cases to try them on.
-CASE_ENDINGS = (".case.yaml", ".case.yml")
-MAX_FILES = 20_000
 MAX_FILE_BYTES = 2_000_000
 
 
@@ -36,11 +35,6 @@ class _Pack:
     rules: dict[str, Rule] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-
-
-def builtin_rules() -> Path:
-    """The folder of the rules that ship with why401."""
-    return Path(str(resources.files("why401.rules")))
 
 
 def load_base(
@@ -59,28 +53,21 @@ def load_base(
     for folder in origins:
         _merge(whole, _read_pack(folder, vocabulary))
     base = _resolve(whole, tuple(str(folder) for folder in folders))
-    faults = whole.faults + check_base(base, vocabulary)
+    faults = whole.faults + _news(check_base(base, vocabulary), whole.faults)
     errors = [fault for fault in faults if fault.severity == "error"]
     if errors:
         raise RuleError(*sorted(errors, key=_by_place))
     return base, tuple(sorted(faults, key=_by_place))
 
 
+def _news(found: list[Fault], before: list[Fault]) -> list[Fault]:
+    """What the whole base shows, without rules missed in files that could not be read fully."""
+    faulty = {fault.place.file for fault in before if fault.severity == "error"}
+    return [fault for fault in found if fault.code != "R404" or fault.place.file not in faulty]
+
+
 def _by_place(fault: Fault) -> tuple[str, int, int, str]:
     return (fault.place.file, fault.place.line, fault.place.column, fault.code)
-
-
-def rule_files(folder: Path) -> list[Path]:
-    """The rule files of a pack, in order of their paths: not its facts, not its cases."""
-    files = sorted(
-        path
-        for pattern in ("*.yaml", "*.yml")
-        for path in folder.rglob(pattern)
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and not path.name.endswith(CASE_ENDINGS)
-        and path != folder / FACTS
-    )
-    return files[:MAX_FILES]
 
 
 def _read_pack(folder: Path, vocabulary: Vocabulary) -> _Pack:

@@ -7,7 +7,7 @@ atoms, and no text of a user, a file or a server can reach the C code behind one
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, Protocol
 
 from ..facts.errors import Fault, UsageFault
@@ -29,6 +29,13 @@ class Session(Protocol):
 
         Gives the numbers of the clauses that are satisfied now and were not before, ascending.
         Atoms that no clause names, or that were true already, change nothing.
+        """
+        ...
+
+    def fork(self, forgotten: Collection[int] = ()) -> Session:
+        """A second session that goes on from here on its own.
+
+        In it the forgotten atoms have never been true; none may be in a satisfied clause.
         """
         ...
 

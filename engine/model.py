@@ -6,7 +6,7 @@ and the cache. Weights are decibans (dB): ten times the common logarithm of a li
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -171,7 +171,7 @@ class Prior:
     """How common the cause is: the first context whose condition holds, else ``default``."""
 
     default: float
-    contexts: tuple[tuple[Condition, float], ...] = ()
+    contexts: Sequence[tuple[Condition, float]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +184,8 @@ class Cause:
     family: str
     action: Action
     prior: Prior
-    fixes: tuple[Fix, ...] = ()
-    examples: tuple[Example, ...] = ()
+    fixes: Sequence[Fix] = ()
+    examples: Sequence[Example] = ()
     known_from: str = "reports"
     place: Place = Place()
 
@@ -196,5 +196,5 @@ class RuleBase:
 
     causes: Mapping[str, Cause]
     rules: Mapping[str, Rule]
-    examples: tuple[Example, ...] = ()
+    examples: Sequence[Example] = ()
     origins: tuple[str, ...] = ()

@@ -20,10 +20,9 @@ from ..facts.vocabulary import builtin as builtin_vocabulary
 from ..facts.yamlnodes import FaultyYaml, compose
 from .read.document import Document
 from .read.specs import read_specs
+from .rulefiles import FACTS
 
 GROUP = "why401.rules"
-#: The file in a pack's own folder that adds facts and questions.
-FACTS = "facts.yaml"
 
 
 @dataclass(frozen=True, slots=True)

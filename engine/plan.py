@@ -7,7 +7,7 @@ P(works) / cost, assume that it failed, re-weigh the causes, repeat. Risk adds m
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..facts.memory import WorkingMemory
@@ -20,6 +20,9 @@ MIN_SHARE = 0.1
 MAX_FIXES = 12
 #: What asking someone else costs and when it is the last resort, in minutes.
 SUPPORT_MINUTES = 240.0
+
+#: A fix as its cost in minutes and its chance of success for each cause it helps, by number.
+_Numbered = tuple[float, tuple[tuple[int, float], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +99,51 @@ def after_failure(fix: Fix, chances: Mapping[str, float]) -> dict[str, float]:
     return {cause: p / total for cause, p in left.items()} if total > 0 else left
 
 
-def expected_cost(fixes: Sequence[Fix], chances: Mapping[str, float]) -> float:
-    """Expected minutes until repaired: each fix is paid while all before it failed."""
-    left = dict(chances)
-    failing, total = 1.0, 0.0
-    pool = list(fixes)
-    while pool and failing > 1e-3:
-        best = _best(pool, left)
-        chance = works(best, left)
-        if chance <= 1e-4:
-            break
-        total += failing * cost(best)
-        failing *= 1 - chance
-        pool.remove(best)
-        left = after_failure(best, left)
-    return total + failing * SUPPORT_MINUTES
+class Repair:
+    """These fixes as a way to a cure: what it costs to try them in the best order.
+
+    Worked out for many distributions over the same causes, so everything is numbered.
+    """
+
+    def __init__(self, fixes: Iterable[Fix], causes: Sequence[str]) -> None:
+        places = {cause: place for place, cause in enumerate(causes)}
+        self._fixes = [
+            (cost(fix), tuple((places[c], s) for c, s in successes(fix) if c in places))
+            for fix in sorted(fixes, key=lambda fix: fix.id)
+        ]
+
+    def expected_cost(self, chances: Sequence[float]) -> float:
+        """Expected minutes until repaired: each fix is paid while all before it failed."""
+        left = list(chances)
+        failing, total = 1.0, 0.0
+        pool = self._fixes.copy()
+        while pool and failing > 1e-3:
+            best, chance = _likeliest(pool, left)
+            if chance <= 1e-4:
+                break
+            minutes, cured = pool.pop(best)
+            total += failing * minutes
+            failing *= 1 - chance
+            for place, success in cured:
+                left[place] *= 1 - success
+            rest = math.fsum(left)
+            if rest > 0:
+                left = [p / rest for p in left]
+        return total + failing * SUPPORT_MINUTES
+
+
+def _likeliest(pool: Sequence[_Numbered], left: Sequence[float]) -> tuple[int, float]:
+    """The place of the fix with the greatest gain, the first of equals, and its P(works)."""
+    best, top, likely = 0, -1.0, 0.0
+    for number, (minutes, cured) in enumerate(pool):
+        if len(cured) == 1:
+            place, success = cured[0]
+            chance = left[place] * success
+        else:
+            chance = math.fsum([left[place] * success for place, success in cured])
+        if chance / minutes > top:
+            best, top, likely = number, chance / minutes, chance
+    return best, likely
 
 
 def text_for(texts: Mapping[str, str], memory: WorkingMemory) -> str:

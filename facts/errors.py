@@ -14,7 +14,6 @@ wrong, where, and what to do. Exit code 1 (inconclusive) and 130 (interrupted) a
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -97,5 +96,7 @@ class NothingCollected(Why401Error):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint such as ``Did you mean 'http.status'?``, or an empty text when nothing is near."""
+    import difflib
+
     near = difflib.get_close_matches(word[:200], list(known), n=1, cutoff=0.6)
     return f"Did you mean {near[0]!r}?" if near else ""

@@ -163,6 +163,14 @@ class WorkingMemory:
         """An independent memory with the same observed facts; conclusions are not copied."""
         return WorkingMemory(self._observed.values(), self._declined)
 
+    def fork(self) -> WorkingMemory:
+        """An independent memory with the same facts, conclusions included."""
+        twin = WorkingMemory()
+        twin._observed = self._observed.copy()
+        twin._declined = self._declined.copy()
+        twin._derived = {name: held.copy() for name, held in self._derived.items()}
+        return twin
+
 
 def _value_order(value: Value) -> tuple[str, str]:
     return (type(value).__name__, repr(value))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
 import re2
+
+from .shipped import shipped
 
 LengthFault = Literal["too_short", "too_long"]
 
@@ -188,11 +189,7 @@ def _compiled(pattern: str) -> Any:
 
 @cache
 def _data() -> dict[str, Any]:
-    import yaml
-
-    text = resources.files("why401.facts").joinpath("providers.yaml").read_text("utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, Loader=loader)  # noqa: S506 - safe loader
+    return shipped("providers.yaml")
 
 
 def _provider(name: str, entry: Mapping[str, Any]) -> Provider:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
 from .errors import CaseError, Fault, Place, did_you_mean
 from .memory import Value
+from .shipped import shipped
 
 FactType = Literal[
     "text", "integer", "number", "boolean", "choice", "version", "duration", "money", "url"
@@ -261,9 +261,5 @@ def spec_from(name: str, entry: Mapping[str, Any]) -> FactSpec:
 @cache
 def builtin() -> Vocabulary:
     """The vocabulary that ships with why401."""
-    import yaml
-
-    text = resources.files("why401.facts").joinpath("vocabulary.yaml").read_text("utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    entries: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)  # noqa: S506 - safe loader
+    entries: dict[str, dict[str, Any]] = shipped("vocabulary.yaml")
     return Vocabulary.of(spec_from(name, entry) for name, entry in entries.items())

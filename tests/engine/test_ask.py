@@ -20,30 +20,32 @@ def run(folder: Path, memory: WorkingMemory, **rules: list[str]) -> Diagnosis:
 
 def test_the_worked_example_of_the_scheme() -> None:
     """override_on: base .3/.7, weight +4.5 / -7 dB for one cause; the figures are known."""
-    chances = {"bad": 0.38, "url": 0.30, "revoked": 0.17, "env": 0.10, "other": 0.05}
+    chances = [0.38, 0.30, 0.17, 0.10, 0.05]  # bad, url, revoked, env, other
     yes, no = (math.log(x) for x in (0.35 / 0.5, 0.65 / 0.5))
-    shifts = [
-        {"bad": yes - 2, "url": yes + 1, "revoked": yes - 2, "env": yes - 2, "other": yes},
-        {"bad": no, "url": no - 1, "revoked": no, "env": no, "other": no},
-    ]
-    answers = answers_from([(True, "yes"), (False, "no")], chances, shifts)
-    assert math.fsum(answer.chance for answer in answers) == pytest.approx(1)
-    for name in chances:
-        mixed = math.fsum(answer.chance * answer.chances[name] for answer in answers)
-        assert mixed == pytest.approx(chances[name])
+    shifts = [[yes - 2, yes + 1, yes - 2, yes - 2, yes], [no, no - 1, no, no, no]]
+    answers = answers_from(chances, shifts, [0, 1])
+    assert math.fsum(chance for chance, _ in answers) == pytest.approx(1)
+    for number, before in enumerate(chances):
+        mixed = math.fsum(chance * after[number] for chance, after in answers)
+        assert mixed == pytest.approx(before)
     by_hand = 0.7 * math.exp(1) / (0.7 * math.exp(1) + 1.3 * math.exp(-1))
-    assert answers[0].chances["url"] * answers[0].chance / 0.30 == pytest.approx(by_hand)
-    assert 0 < information(chances, answers) < entropy(chances)
+    assert answers[0][1][1] * answers[0][0] / 0.30 == pytest.approx(by_hand)
+    assert 0 < information(entropy(chances), answers) < entropy(chances)
 
 
 def test_an_answer_that_changes_nothing_tells_nothing() -> None:
-    chances = {"a": 0.5, "b": 0.5}
-    same = {"a": -1.0, "b": -1.0}
-    assert information(chances, answers_from([(1, "x"), (2, "y")], chances, [same, same])) == 0
-    split = [{"a": 0.0, "b": -60.0}, {"a": -60.0, "b": 0.0}]
-    assert information(
-        chances, answers_from([(1, "x"), (2, "y")], chances, split)
-    ) == pytest.approx(1)
+    chances = [0.5, 0.5]
+    same = [-1.0, -1.0]
+    assert information(1, answers_from(chances, [same, same], [0, 1])) == 0
+    split = [[0.0, -60.0], [-60.0, 0.0]]
+    assert information(1, answers_from(chances, split, [0, 1])) == pytest.approx(1)
+
+
+def test_answers_that_come_to_the_same_share_their_chance() -> None:
+    chances = [0.5, 0.5]
+    twice = answers_from(chances, [[1.0, 0.0], [0.0, 1.0]], [0, 0, 1])
+    thrice = answers_from(chances, [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]], [0, 1, 2])
+    assert (twice[0], twice[0], twice[1]) == thrice
 
 
 def test_the_separating_question_comes_first_and_pays(tmp_path: Path) -> None:

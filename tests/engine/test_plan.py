@@ -9,7 +9,7 @@ import pytest
 
 from packs import load
 from why401.engine.model import Fix, RuleBase
-from why401.engine.plan import SUPPORT_MINUTES, after_failure, cost, expected_cost, plan, works
+from why401.engine.plan import SUPPORT_MINUTES, Repair, after_failure, cost, plan, works
 from why401.facts.memory import WorkingMemory
 
 CAUSE = "cause: {0}\ntitle: {0}\naction: pay\nprior: normal\nfixes:\n{1}\n"
@@ -96,7 +96,8 @@ def test_greedy_order_is_the_cheapest_of_all_orders_for_one_fix_a_cause(tmp_path
     chances = {"a": 0.5, "b": 0.2, "c": 0.3}
     fixes = [rules.causes[name].fixes[0] for name in "abc"]
     best = min(_paid(list(way), chances) for way in itertools.permutations(fixes))
-    assert expected_cost(fixes, chances) == pytest.approx(best, abs=1)
+    paid = Repair(fixes, list(chances)).expected_cost(list(chances.values()))
+    assert paid == pytest.approx(best, abs=1)
 
 
 def _paid(way: list[Fix], chances: dict[str, float]) -> float:

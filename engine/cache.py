@@ -1,0 +1,76 @@
+"""The compiled rule base of some packs: from the cache where nothing has changed, else anew."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import re2
+
+from .. import facts
+from ..facts.cache import Entry
+from ..facts.errors import Fault
+from .compile import Program, compile_base
+from .encode import decode, encode
+from .rulefiles import FACTS, builtin_rules, rule_files
+
+
+def load_program(
+    folders: Sequence[Path] = (), *, builtin: bool = True
+) -> tuple[Program, tuple[Fault, ...]]:
+    """What `load.load_base` and `compile.compile_base` give, with the notes of loading.
+
+    Raises `RuleError` with every error found; faulty rules are never kept.
+    """
+    origins = ([builtin_rules()] if builtin else []) + list(folders)
+    key = [(str(folder), os.path.abspath(folder)) for folder in origins]
+    entry = Entry("rules", (key, builtin), lambda: [*_code(), *_rules(origins)])
+    kept = entry.read()
+    if kept is not None:
+        with _undisturbed():
+            return decode(kept)
+    from .load import load_base
+
+    base, notes = load_base(folders, builtin=builtin)
+    program = compile_base(base)
+    entry.keep(encode(program, notes))
+    return program, notes
+
+
+@contextmanager
+def _undisturbed() -> Generator[None]:
+    """Garbage collection pauses while much is made that stays; then it never looks at it again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _rules(origins: Sequence[Path]) -> Iterator[str]:
+    for folder in origins:
+        if folder.is_dir():
+            yield from map(str, rule_files(folder))
+            if (folder / FACTS).is_file():
+                yield str(folder / FACTS)
+        else:
+            yield str(folder)
+
+
+def _code() -> Iterator[str]:
+    """What reads and compiles rules: another version of it may read them differently."""
+    engine = os.path.dirname(__file__)
+    yield re2.__file__
+    reading = (os.path.join(engine, room) for room in ("read", "check"))
+    for folder in (engine, *reading, next(iter(facts.__path__))):
+        with os.scandir(folder) as items:
+            names = sorted(item.name for item in items)
+        for name in names:
+            if name.endswith(".py") or name == "vocabulary.yaml":
+                yield os.path.join(folder, name)
