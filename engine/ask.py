@@ -76,7 +76,7 @@ def questions(
 
 
 def _open_facts(program: Program, memory: WorkingMemory, vocabulary: Vocabulary) -> list[FactSpec]:
-    """Facts with a question that some rule reads and that are neither known nor declined."""
+    """Facts with a question that some rule reads, neither known nor declined, that make sense."""
     declined = memory.declined
     return [
         spec
@@ -85,7 +85,13 @@ def _open_facts(program: Program, memory: WorkingMemory, vocabulary: Vocabulary)
         and (name in program.watched or name in program.pairs or name in program.known)
         and name not in declined
         and not memory.knows(name)
+        and all(_has(memory, needed, values) for needed, values in spec.question.needs)
     ]
+
+
+def _has(memory: WorkingMemory, name: str, values: Sequence[Value]) -> bool:
+    """Whether the fact is known and, where values are given, has one of them."""
+    return memory.test(name, lambda value: not values or value in values) is True
 
 
 def choices_of(spec: FactSpec) -> tuple[tuple[Value, str], ...]:

@@ -64,14 +64,9 @@ class Entry:
         """What was kept, if it is whole and nothing it was made from has changed since."""
         if self._folder is None or self._stamps is None:
             return None
-        data = _read(self._folder, self._name)
-        if data is None or not data.startswith(_MARK):
-            return None
-        start = len(_MARK) + _DIGEST
-        if _hash(data[start:]).encode() != data[len(_MARK) : start]:
-            return None
-        head, _, body = data[start:].partition(b"\n")
-        made, kept_stamps, contents = json.loads(head)
+        rest = _whole(_read(self._folder, self._name))
+        head, _, body = rest.partition(b"\n")
+        made, kept_stamps, contents = json.loads(head) if head else (0, None, None)
         if kept_stamps == self._stamps and _telling(self._stamps, made):
             return body
         self._contents = _contents(self._stamps)
@@ -81,12 +76,10 @@ class Entry:
         return body
 
     def keep(self, body: bytes) -> None:
-        """Keep what was made, unless a file has changed while it was being made."""
+        """Keep what was made after `read`, unless a file has changed meanwhile."""
         if self._folder is None or self._stamps is None:
             return
-        before = self._contents or _contents(self._stamps)
-        if self._stamps == stamps(self._files()) and before == _contents(self._stamps):
-            self._contents = before
+        if self._stamps == stamps(self._files()) and self._contents == _contents(self._stamps):
             self._write(body)
 
     def _write(self, body: bytes) -> None:
@@ -95,6 +88,14 @@ class Entry:
         rest = head + b"\n" + body
         if len(rest) <= MAX_SIZE:
             _replace(self._folder, self._name, _MARK + _hash(rest).encode() + rest)
+
+
+def _whole(data: bytes) -> bytes:
+    """What follows the checksum, where it is right; else nothing."""
+    start = len(_MARK) + _DIGEST
+    rest = data[start:]
+    is_whole = data.startswith(_MARK) and data[len(_MARK) : start] == _hash(rest).encode()
+    return rest if is_whole else b""
 
 
 def stamps(paths: Sequence[str]) -> list[Stamp] | None:
@@ -147,20 +148,21 @@ def _safe(path: str) -> bool:
     return stat.S_ISDIR(seen.st_mode) and _own(seen)
 
 
-def _read(where: str, name: str) -> bytes | None:
+def _read(where: str, name: str) -> bytes:
+    """The bytes of an entry; nothing where there is none that may be trusted."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     flags |= getattr(os, "O_BINARY", 0)
     try:
         if not _safe(where):
-            return None
+            return b""
         handle = os.open(os.path.join(where, name), flags)
         with os.fdopen(handle, "rb") as file:
             seen = os.fstat(handle)
             if not stat.S_ISREG(seen.st_mode) or not _own(seen) or seen.st_size > MAX_SIZE:
-                return None
+                return b""
             return file.read()
     except OSError:
-        return None
+        return b""
 
 
 def _replace(where: str, name: str, data: bytes) -> None:

@@ -39,13 +39,18 @@ _FALSE = frozenset({"false", "no", "n", "0", "off"})
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How a person is asked for a fact. ``cost`` is in minutes; ``how`` says how to find out."""
+    """How a person is asked for a fact. ``cost`` is in minutes; ``how`` says how to find out.
+
+    ``needs`` names the facts without which the question makes no sense, each with the values it
+    may have (none: any value will do).
+    """
 
     prompt: str
     how: str = ""
     cost: float = 0.5
     answerable: float = 0.8  # chance that a person can answer (reasoning: 1.4)
     choices: tuple[tuple[Value, str], ...] = ()
+    needs: tuple[tuple[str, tuple[Value, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +247,7 @@ def spec_from(name: str, entry: Mapping[str, Any]) -> FactSpec:
             cost=float(asked.get("cost", 0.5)),
             answerable=float(asked.get("answerable", 0.8)),
             choices=tuple(choices.items()),
+            needs=_needs(asked.get("needs", ())),
         )
     return FactSpec(
         name=name,
@@ -255,6 +261,18 @@ def spec_from(name: str, entry: Mapping[str, Any]) -> FactSpec:
         derived=bool(entry.get("derived", False)),
         collected_by=entry.get("collected_by", ""),
         question=question,
+    )
+
+
+def _needs(
+    written: Mapping[str, Value | list[Value]] | Iterable[str],
+) -> tuple[tuple[str, tuple[Value, ...]], ...]:
+    """Names, or names with one value or several, as pairs."""
+    if not isinstance(written, Mapping):
+        return tuple((name, ()) for name in written)
+    return tuple(
+        (name, tuple(values) if isinstance(values, list) else (values,))
+        for name, values in written.items()
     )
 
 

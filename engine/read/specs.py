@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...facts.vocabulary import RESERVED, TYPES, FactSpec, spec_from
-from ...facts.yamlnodes import Mapping, Node, plain
+from ...facts.yamlnodes import Mapping, Node, Scalar, Sequence, plain
 from .document import Document
 
 _NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+|\.<\w+>)+")
@@ -13,7 +13,7 @@ _KEYS = (
     "type", "means", "values", "open", "minimum", "maximum", "sensitive", "derived",
     "collected_by", "unit", "question",
 )  # fmt: skip
-_QUESTION_KEYS = ("prompt", "how", "cost", "answerable", "choices")
+_QUESTION_KEYS = ("prompt", "how", "cost", "answerable", "choices", "needs")
 
 
 def read_specs(doc: Document, node: Node) -> list[FactSpec]:
@@ -61,3 +61,21 @@ def _question(doc: Document, node: Node) -> None:
     choices = fields.get("choices")
     if choices is not None and not isinstance(choices, Mapping):
         doc.fault("R501", "choices are a mapping of values to what is shown.", choices)
+    if "needs" in fields:
+        _needs(doc, fields["needs"])
+
+
+def _needs(doc: Document, node: Node) -> None:
+    """A list of facts, or a mapping of facts to the value or the values that they must have."""
+    if isinstance(node, Mapping):
+        names: list[Node] = [key for key, _ in node.entries]
+        for key, value in node.entries:
+            for item in value.items if isinstance(value, Sequence) else (value,):
+                if not isinstance(item, Scalar) or item.value is None:
+                    doc.fault("R501", f"needs.{key.text} is a value or a list of values.", value)
+    else:
+        names = list(doc.items(node, "needs"))
+    for name in names:
+        text = doc.text(name, "a fact's name")
+        if text and doc.vocabulary.get(text) is None:
+            doc.fault("R210", f"unknown fact {text!r}.", name, doc.vocabulary.suggest(text))
