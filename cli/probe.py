@@ -37,6 +37,8 @@ INCONCLUSIVE = 1
 @click.option("--spend", is_flag=True, help="Ask the model for one token, which costs a little.")
 @click.option("--siblings", is_flag=True,
               help="Try a refused key at the vendor's other platforms, too.")  # fmt: skip
+@click.option("--alone", is_flag=True,
+              help="Contact the API only: no status page, no look for a captive portal.")  # fmt: skip
 @click.option("--plan", is_flag=True, help="Say what would be contacted, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Machine output, why401.probe/1.")
 def probe(
@@ -48,6 +50,7 @@ def probe(
     key_stdin: bool,
     spend: bool,
     siblings: bool,
+    alone: bool,
     plan: bool,
     as_json: bool,
 ) -> int:
@@ -62,7 +65,7 @@ def probe(
     said = {"provider.name": provider, "client.name": client, "model.name": model}
     told = {name: value for name, value in said.items() if value}
     target = _target(told, base_url, _given_key(key_env, key_stdin), key_env)
-    wishes = Wishes(spend=spend, siblings=siblings)
+    wishes = Wishes(spend=spend, siblings=siblings, alone=alone)
     click.echo(consent(target, wishes, dict(os.environ)), err=True)
     if plan:
         return 0

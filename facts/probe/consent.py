@@ -42,6 +42,8 @@ def contacts(target: Target, wishes: Wishes) -> tuple[Contact, ...]:
         others = [each.host for each in siblings if each.host != address.host]
         found += [Contact(host, label, "only where the key is refused") for host in others]
     page = machine_page(asks.provider_of(target))
+    if wishes.alone:
+        return tuple(found)
     if page is not None:
         found.append(Contact(urlsplit(page.api).hostname or page.page, why="status page"))
     found.append(Contact(urlsplit(PORTAL_CHECK).hostname or PORTAL_CHECK, why=_MAYBE))

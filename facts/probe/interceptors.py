@@ -27,7 +27,7 @@ _PRODUCTS = {
     "citrix": "citrix",
     "mitmproxy": "mitmproxy",
     "charles": "charles proxy|xk72",
-    "fiddler": "fiddler|do_not_trust|telerik",
+    "fiddler": "fiddler|fiddlerroot|do_not_trust|telerik",
     "burp": "portswigger|burp",
     "zap": "owasp|zed attack proxy",
     "proxyman": "proxyman",
@@ -44,7 +44,9 @@ _PRODUCTS = {
     "qustodio": "qustodio",
     "adguard": "adguard",
 }
-_ALL = re.compile("|".join(rf"(?P<p{n}>\b(?:{w})\b)" for n, w in enumerate(_PRODUCTS.values())))
+_ALL = re.compile(
+    "|".join(rf"(?P<p{n}>(?<![a-z])(?:{w})(?![a-z]))" for n, w in enumerate(_PRODUCTS.values()))
+)
 
 
 def interceptor(issuer: str) -> str:

@@ -67,6 +67,8 @@ class _Ladder:
     async def beside(self) -> None:
         """What stands on no rung: the local HTTP client and the provider's status page."""
         self.tell(await look_at_python())
+        if self.wishes.alone:
+            return
         step, seconds = await timed(status_page(asks.provider_of(self.target), self.reach))
         if step is not None:
             self.tell(replace(step, seconds=seconds))
@@ -74,7 +76,8 @@ class _Ladder:
     async def around(self) -> None:
         """The captive portal where something is odd, and the clock."""
         answers = list(self.heard)
-        if any(step.broken and step.rung in _WAY for step in self.steps):
+        odd = any(step.broken and step.rung in _WAY for step in self.steps)
+        if odd and not self.wishes.alone:
             (step, answer), seconds = await timed(portal(self.reach))
             self.tell(replace(step, seconds=seconds))
             answers += [answer] if answer and answer.status == 204 else []

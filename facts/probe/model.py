@@ -88,10 +88,15 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the user asked for beyond the free look."""
+    """What the user asked for beyond the free look, or left out of it.
+
+    ``spend`` asks the model for one token, ``siblings`` tries a refused key at the vendor's other
+    platforms, ``alone`` contacts the API and nothing else.
+    """
 
     spend: bool = False
     siblings: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def ask(port: int, ca: Path, *before: str) -> Mapping[str, Any]:
     """What ``why401 probe`` says of https://localhost:port, run after the words ``before``."""
     command = [
         *before, sys.executable, "-m", "why401", "probe", "--provider", "litellm",
-        "--base-url", f"https://localhost:{port}/v1", "--key-env", "THE_KEY", "--json",
+        "--base-url", f"https://localhost:{port}/v1", "--key-env", "THE_KEY", "--alone",
+        "--json",
     ]  # fmt: skip
     env = {
         "PATH": os.environ["PATH"], "THE_KEY": KEY, "SSL_CERT_FILE": str(ca), "HOME": str(ca.parent),
