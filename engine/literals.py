@@ -24,6 +24,9 @@ _CLASS = re.compile(
     re.S,
 )
 _CHARACTER = re.compile(r"[^\\\[\].*+?()|^$]|\]|\\[!-/:-@\[-`{-~]")
+#: Characters that stand for themselves and are not repeated, as many as follow one another.
+_PLAIN = re.compile(r"[\w \-'\",:;/=<>@%&!~#`]+(?![*+?{])", re.A)
+_MARKS = tuple("*+?{")
 _REPEAT = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}")
 
 
@@ -100,7 +103,9 @@ class _Reader:
         """One sequence: what all of its parts need."""
         sequence = _Sequence()
         while self._at < len(self._text) and self._text[self._at] not in "|)":
-            if self._take(_EMPTY) or self._take(_FLAGS):
+            if plain := self._take(_PLAIN):
+                sequence.run(plain)
+            elif self._take(_EMPTY) or self._take(_FLAGS):
                 sequence.whole = False
                 self._repeats()
             else:
@@ -125,6 +130,8 @@ class _Reader:
     def _repeats(self) -> tuple[int, bool]:
         """How often the part stands at least, and whether that is the exact number."""
         least, exact = 1, True
+        if self._text[self._at : self._at + 1] not in _MARKS:
+            return least, exact
         while mark := self._take(_REPEAT):
             exact = False
             if mark in ("*", "?"):
@@ -134,6 +141,7 @@ class _Reader:
         return least, exact
 
     def _take(self, kind: re.Pattern[str]) -> str:
+        """What stands here of this kind; it is passed over."""
         found = kind.match(self._text, self._at)
         if found is None:
             return ""
@@ -153,13 +161,17 @@ class _Sequence:
     def add(self, part: _Way | str, least: int, exact: bool) -> None:
         """Take the next part, which stands at least so often."""
         if isinstance(part, str) and exact and _steady(part):
-            self._run += part.lower()
+            self.run(part)
             return
         self._break()
         self._parts += 1
         self.whole = self.whole and exact and isinstance(part, _Way) and part.whole
         if least > 0 and isinstance(part, _Way):
             self._clauses += part.clauses
+
+    def run(self, text: str) -> None:
+        """Take characters that stand once each."""
+        self._run += text.lower()
 
     def _break(self) -> None:
         if self._run:

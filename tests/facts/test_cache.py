@@ -107,7 +107,7 @@ def test_a_file_more_or_less_is_noticed(kept_in: Path, source: Path, tmp_path: P
     second = tmp_path / "second.yaml"
     second.write_text("", "utf-8")
     assert Entry("test", "k", lambda: [str(source), str(second)]).read() is None
-    assert Entry("test", "k", lambda: []).read() is None
+    assert Entry("test", "k", list).read() is None
 
 
 def test_nothing_is_kept_of_a_file_that_changes_meanwhile(kept_in: Path, source: Path) -> None:
