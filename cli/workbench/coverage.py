@@ -11,7 +11,7 @@ import click
 from ...engine.check.coverage import FALSE, TRUE, UNKNOWN, Coverage, cover, covered
 from ...engine.check.examples import examples_of
 from ...engine.diagnose import make_diagnoser
-from ...engine.model import OTHER, Rule, Test
+from ...engine.model import Rule, Test
 from ...facts.memory import WorkingMemory
 from .cases import cases_beside
 from .common import Loaded, folders, load, relative
@@ -37,25 +37,30 @@ def command(
     loaded = load(folders, no_builtin=no_builtin)
     found = measure(loaded)
     if form == "json":
-        click.echo(json.dumps(as_document(found, loaded), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_document(found), ensure_ascii=False, indent=2))
     elif form == "html":
-        click.echo(as_html(found, loaded))
+        click.echo(as_html(found))
     else:
-        _show(found, loaded, missing)
+        _show(found, missing)
     done, total = found.totals()["conditions covered"]
     return 4 if total and 100 * done / total < at_least else 0
 
 
 def measure(loaded: Loaded) -> Coverage:
-    """Run every example and every case beside the rules."""
-    diagnoser = make_diagnoser(loaded.base, vocabulary=loaded.vocabulary)
-    memories = [WorkingMemory.of(dict(example.given)) for example in examples_of(loaded.base)]
+    """Run the examples of the rules meant, and the cases beside them."""
+    base = loaded.base
+    memories = [
+        WorkingMemory.of(dict(example.given))
+        for example in examples_of(base)
+        if loaded.mine(example.place.file)
+    ]
     memories += [b.case.memory() for b in cases_beside(loaded.own, loaded.vocabulary)]
-    return cover(diagnoser, memories)
-
-
-def _rules(found: Coverage, loaded: Loaded) -> list[Rule]:
-    return [rule for rule in found.base.rules.values() if loaded.mine(rule.place.file)]
+    return cover(
+        make_diagnoser(base, vocabulary=loaded.vocabulary),
+        memories,
+        [rule for rule in base.rules.values() if loaded.mine(rule.place.file)],
+        [cause.id for cause in base.causes.values() if loaded.mine(cause.place.file)],
+    )
 
 
 def _seen(value: int) -> str:
@@ -64,25 +69,24 @@ def _seen(value: int) -> str:
     return ", ".join(words) or "never"
 
 
-def _show(found: Coverage, loaded: Loaded, missing: bool) -> None:
+def _show(found: Coverage, missing: bool) -> None:
     for name, (done, total) in found.totals().items():
         share = f"{done / total:.1%}" if total else "none"
         click.echo(f"{name:<24} {done:>6,} of {total:>6,}  {share:>6}")
-    causes = sorted(set(found.base.causes) - found.led - {OTHER})
+    causes = sorted(set(found.causes) - found.led)
     if causes:
         click.echo(f"causes that never led: {', '.join(causes)}")
-    rules = _rules(found, loaded)
-    never = [rule.id for rule in rules if rule.id not in found.fired]
+    never = [rule.id for rule in found.rules if rule.id not in found.fired]
     if never:
         click.echo(f"rules that never fired: {', '.join(never)}")
     if missing:
-        for rule in rules:
+        for rule in found.rules:
             for test, seen in found.conditions(rule):
                 if not covered(seen):
                     click.echo(f"{rule.place}: {test_text(test)}  (seen {_seen(seen)})")
 
 
-def as_document(found: Coverage, loaded: Loaded) -> dict[str, object]:
+def as_document(found: Coverage) -> dict[str, object]:
     """The coverage as JSON: totals, causes that never led, and each rule's conditions."""
     return {
         "schema": SCHEMA,
@@ -90,7 +94,7 @@ def as_document(found: Coverage, loaded: Loaded) -> dict[str, object]:
         "totals": {
             name: {"done": done, "of": total} for name, (done, total) in found.totals().items()
         },
-        "causes_never_first": sorted(set(found.base.causes) - found.led - {OTHER}),
+        "causes_never_first": sorted(set(found.causes) - found.led),
         "rules": [
             {
                 "id": rule.id,
@@ -100,7 +104,7 @@ def as_document(found: Coverage, loaded: Loaded) -> dict[str, object]:
                 "silent": rule.id in found.silent,
                 "conditions": [_condition(test, seen) for test, seen in found.conditions(rule)],
             }
-            for rule in _rules(found, loaded)
+            for rule in found.rules
         ],
     }
 
@@ -124,13 +128,13 @@ table{{border-collapse:collapse}}td,th{{padding:.2rem .8rem;text-align:left;vert
 <table>{totals}</table><h2>Conditions by rule</h2>{rules}</body></html>"""
 
 
-def as_html(found: Coverage, loaded: Loaded) -> str:
+def as_html(found: Coverage) -> str:
     """One self-contained page; what is not covered is marked."""
     totals = "".join(
         f"<tr><td>{escape(name)}</td><td>{done:,} of {total:,}</td></tr>"
         for name, (done, total) in found.totals().items()
     )
-    rules = "".join(_html_rule(found, rule) for rule in _rules(found, loaded))
+    rules = "".join(_html_rule(found, rule) for rule in found.rules)
     return _PAGE.format(cases=found.cases, totals=totals, rules=rules)
 
 

@@ -18,7 +18,7 @@ from ...facts.yamlnodes import FaultyYaml, compose
 from .common import plural, relative
 from .schemaline import MARK, schema_line
 
-_NAMED = re.compile(r"'([^']*)'")
+_NAMED = re.compile(r"'([^']*)'[^']*$")
 _MEANT = re.compile(r"Did you mean '([^']*)'\?")
 #: Faults about a name at whose place the name itself stands.
 _NAMES = frozenset({"R102", "R108", "R204", "R210", "R304"})
@@ -96,14 +96,14 @@ def _name(text: str, path: Path) -> tuple[str, bool]:
     lines = text.split("\n")
     for fault in _faults(text, path):
         meant = _MEANT.search(fault.hint)
-        named = _NAMED.findall(fault.problem)
+        named = _NAMED.search(fault.problem)
         number, start = fault.place.line - 1, fault.place.column - 1
-        if fault.code not in _NAMES or meant is None or not named or number >= len(lines):
+        if fault.code not in _NAMES or meant is None or named is None or number >= len(lines):
             continue
         line = lines[number]
         start += line[start : start + 1] in ("'", '"')
-        if line.startswith(named[-1], start):
-            lines[number] = line[:start] + meant[1] + line[start + len(named[-1]) :]
+        if line.startswith(named[1], start):
+            lines[number] = line[:start] + meant[1] + line[start + len(named[1]) :]
             return "\n".join(lines), True
     return text, False
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ...engine.check.examples import examples_of
 from ...engine.check.mutants import Mutant
 from ...engine.check.mutation import Trial
 from ...engine.diagnose import make_diagnoser
@@ -43,7 +44,8 @@ def command(
         if loaded.mine(rule.place.file) and (only in rule.id or only in rule.place.file)
     ]
     diagnoser = make_diagnoser(loaded.base, engine="python", vocabulary=loaded.vocabulary)
-    outcomes = list(Trial(diagnoser).survivors(rules))
+    examples = [item for item in examples_of(loaded.base) if loaded.mine(item.place.file)]
+    outcomes = list(Trial(diagnoser, examples).survivors(rules))
     survivors = [mutant for mutant, survived in outcomes if survived]
     killed = len(outcomes) - len(survivors)
     share = 100 * killed / len(outcomes) if outcomes else 100.0

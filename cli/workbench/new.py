@@ -12,6 +12,7 @@ import click
 from ...engine.check.examples import examples_of, run_example
 from ...engine.conditions import compile_pattern, pattern_problem
 from ...engine.diagnose import make_diagnoser
+from ...engine.load import rule_files
 from ...engine.model import ACTIONS, PRIOR_WORDS, WEIGHT_WORDS
 from ...facts.errors import CaseError, Fault, RuleError, UsageFault, did_you_mean
 from ...facts.vocabulary import FactSpec, Vocabulary
@@ -89,7 +90,7 @@ def command(cause: str | None, folder: Path, **given: object) -> None:
 
 
 def _has_rules(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.rglob("*.yaml"))
+    return folder.is_dir() and bool(rule_files(folder))
 
 
 def write_rule(

@@ -35,12 +35,12 @@ def _unknown_causes(base: RuleBase) -> Iterator[Fault]:
                 families = sorted({cause.family for cause in base.causes.values()})
                 hint = did_you_mean(effect.cause[1:], families)
                 yield Fault("R401", problem, rule.place, hint)
+            elif effect.cause == OTHER:
+                problem = f"{OTHER!r} takes no evidence: it is what is left."
+                yield Fault("R403", problem, rule.place)
             elif effect.cause not in base.causes:
                 hint = did_you_mean(effect.cause, base.causes)
                 yield Fault("R402", f"unknown cause {effect.cause!r}.", rule.place, hint)
-            elif effect.cause == OTHER:
-                problem = f"{OTHER!r} takes no evidence: it is what is left (reasoning, 1.2)."
-                yield Fault("R403", problem, rule.place)
     for cause in base.causes.values():
         for fix in cause.fixes:
             for cured, _ in fix.cures:

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from ...facts.memory import WorkingMemory
 from ..conditions import holds
 from ..diagnose import Diagnoser, Diagnosis
-from ..model import OTHER, All, Any, Condition, Not, Rule, RuleBase, Test
+from ..model import OTHER, All, Any, Condition, Not, Rule, Test
 
 TRUE, FALSE, UNKNOWN = 1, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a set of cases exercised. ``seen`` holds, for each test, the sum of `TRUE`, `FALSE`
-    and `UNKNOWN` as they came up."""
+    """What a set of cases exercised of some rules and causes. ``seen`` holds, for each test, the
+    sum of `TRUE`, `FALSE` and `UNKNOWN` as they came up."""
 
-    base: RuleBase
+    rules: tuple[Rule, ...]
+    causes: tuple[str, ...]
     cases: int
     fired: frozenset[str]
     silent: frozenset[str]
@@ -34,17 +35,16 @@ class Coverage:
 
         A condition is covered when it was seen to hold and seen not to hold.
         """
-        pairs = [seen for rule in self.base.rules.values() for _, seen in self.conditions(rule)]
-        rules = self.base.rules
-        causes = [cause for cause in self.base.causes if cause != OTHER]
+        pairs = [seen for rule in self.rules for _, seen in self.conditions(rule)]
+        rules = {rule.id for rule in self.rules}
         return {
-            "rules fired": (len(self.fired & rules.keys()), len(rules)),
-            "rules kept silent": (len(self.silent & rules.keys()), len(rules)),
+            "rules fired": (len(self.fired & rules), len(rules)),
+            "rules kept silent": (len(self.silent & rules), len(rules)),
             "conditions covered": (sum(map(covered, pairs)), len(pairs)),
             "conditions seen true": (sum(bool(seen & TRUE) for seen in pairs), len(pairs)),
             "conditions seen false": (sum(bool(seen & FALSE) for seen in pairs), len(pairs)),
             "conditions seen unknown": (sum(bool(seen & UNKNOWN) for seen in pairs), len(pairs)),
-            "causes that led": (len(self.led & set(causes)), len(causes)),
+            "causes that led": (len(self.led & set(self.causes)), len(self.causes)),
         }
 
 
@@ -65,15 +65,20 @@ def tests_of(condition: Condition) -> Iterator[Test]:
                 yield from tests_of(part)
 
 
-def cover(diagnoser: Diagnoser, memories: Iterable[WorkingMemory]) -> Coverage:
-    """Diagnose every case and note what came up."""
-    base = diagnoser.machine.program.base
+def cover(
+    diagnoser: Diagnoser,
+    memories: Iterable[WorkingMemory],
+    rules: Iterable[Rule],
+    causes: Iterable[str],
+) -> Coverage:
+    """Diagnose every case and note what came up of these rules and causes."""
+    rules = tuple(rules)
     by_fact: dict[str, list[Test]] = {}
-    for test in {test for rule in base.rules.values() for test in tests_of(rule.when)}:
+    for test in {test for rule in rules for test in tests_of(rule.when)}:
         by_fact.setdefault(test.fact, []).append(test)
     seen: dict[Test, int] = {}
     fired: set[str] = set()
-    always: set[str] = set(base.rules)
+    always = {rule.id for rule in rules}
     led: set[str] = set()
     number = 0
     for memory in memories:
@@ -83,8 +88,9 @@ def cover(diagnoser: Diagnoser, memories: Iterable[WorkingMemory]) -> Coverage:
         always.intersection_update(diagnosis.fired)
         led.add(diagnosis.leader.cause)
         _look(diagnosis, by_fact, seen)
-    silent = frozenset(base.rules) - always if number else frozenset()
-    return Coverage(base, number, frozenset(fired), silent, frozenset(led), seen)
+    silent = frozenset(rule.id for rule in rules) - always if number else frozenset()
+    named = tuple(cause for cause in causes if cause != OTHER)
+    return Coverage(rules, named, number, frozenset(fired), silent, frozenset(led), seen)
 
 
 def _look(diagnosis: Diagnosis, by_fact: dict[str, list[Test]], seen: dict[Test, int]) -> None:

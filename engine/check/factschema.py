@@ -68,6 +68,14 @@ def _named(
     }
 
 
+def names_schema(vocabulary: Vocabulary) -> dict[str, Json]:
+    """The name of a fact."""
+    named = [spec for spec in vocabulary.specs.values() if not spec.is_pattern]
+    families = [spec.name for spec in vocabulary.specs.values() if spec.is_pattern]
+    patterns = [{"type": "string", "pattern": _family(name, named)} for name in families]
+    return {"anyOf": [{"enum": [spec.name for spec in named]}, *patterns]}
+
+
 def _family(name: str, named: list[FactSpec]) -> str:
     """The pattern of a family's names, without those that have an entry of their own."""
     pattern = re.sub(r"<[a-z_]+>", "[a-z0-9_.-]+", re.escape(name))
@@ -167,7 +175,7 @@ def _operator(op: str, spec: FactSpec) -> dict[str, Json]:
         "number": bound,
         "pair": {"type": "array", "items": bound, "minItems": 2, "maxItems": 2},
         "boolean": {"type": "boolean"},
-        "fact": {"type": "string"},
+        "fact": _ref("fact name"),
         "version": TEXT,
     }
     return {"description": _OPERATOR_MEANS[op], **shapes[OPERATORS[op]]}

@@ -90,7 +90,7 @@ def _test_implies(first: Test, want_first: bool, second: Test, want_second: bool
     if want_first and first.op in ("is", "in"):
         check = predicate(second)
         return all(check(value) is want_second for value in _values(first))
-    if not want_first and not want_second and first.op == second.op and first.op in _LISTS:
+    if not want_first and not want_second and first.op in _LISTS and second.op in _LISTS:
         return _items_imply(second, first)
     return False
 

@@ -18,7 +18,6 @@ from ..diagnose import Diagnoser, Diagnosis
 from ..infer import Machine, infer
 from ..matcher import make_matcher
 from ..model import Example, Rule, RuleBase
-from .examples import examples_of
 from .mutants import Mutant, mutants_of
 
 
@@ -32,13 +31,13 @@ class _Tried:
 
 
 class Trial:
-    """The examples of a base, run once, on which any number of mutants is tried."""
+    """Examples of a base, run once, on which any number of mutants is tried."""
 
-    def __init__(self, diagnoser: Diagnoser) -> None:
+    def __init__(self, diagnoser: Diagnoser, examples: Iterable[Example]) -> None:
         self.base: RuleBase = diagnoser.machine.program.base
         self.tried: list[_Tried] = []
         self.named: dict[str, list[_Tried]] = {}
-        for example in examples_of(self.base):
+        for example in examples:
             diagnosis = diagnoser(WorkingMemory.of(dict(example.given)), ask=False)
             tried = _Tried(example, diagnosis, frozenset(diagnosis.fired))
             self.tried.append(tried)

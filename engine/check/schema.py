@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any as Json
 
 from ...facts.vocabulary import Vocabulary
 from ..model import ACTIONS, MAX_DB, PRIOR_WORDS, RISKS, WEIGHT_WORDS
-from .factschema import TEXT, facts_schema, types_schema, when_schema
+from .factschema import TEXT, facts_schema, names_schema, types_schema, when_schema
 
 ID = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_.-]{0,79}$"}
 
@@ -33,6 +34,7 @@ def rule_schema(vocabulary: Vocabulary) -> dict[str, Json]:
             "frequency": _frequency(),
             "weight": _weight(),
             "texts": _texts(),
+            "fact name": names_schema(vocabulary),
             **types_schema(),
         },
     }
@@ -116,6 +118,8 @@ def _rule() -> dict[str, Json]:
         "note": _text("For authors."),
     }
     rule = _object("One rule.", properties, ("id", "when", "because"))
+    pairs = itertools.combinations(_effects(), 2)
+    rule["allOf"] = [{"not": {"required": list(pair)}} for pair in pairs]
     rule["anyOf"] = [{"required": [key]} for key in (*_effects(), "effects", "then")]
     return rule
 

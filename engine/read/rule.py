@@ -36,9 +36,10 @@ def read_rule(doc: Document, node: Node, owner: str, cause: str) -> Rule | None:
     fields = doc.fields(node, "a rule", _RULE_KEYS, ("id", "when", "because"))
     local = read_id(doc, fields.get("id"), "the rule's id")
     when = read_condition(doc, fields.get("when")) if "when" in fields else None
+    before = len(doc.faults)
     effects = _own_effects(doc, fields, cause) + _listed_effects(doc, fields.get("effects"))
     then = _conclusions(doc, fields.get("then"))
-    if not effects and not then and "effects" not in fields and "then" not in fields:
+    if not effects and not then and len(doc.faults) == before:
         hint = f"Give one of: {', '.join(_EFFECT_KEYS)}, effects, then."
         doc.fault("R301", "the rule has no effect.", node, hint)
     if not local or when is None:
