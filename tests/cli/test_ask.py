@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from counterparts.consulting import FILES
 
+from counterparts.consulting import FILES
 from packs import write
 from ran import Ran, Why401
 from why401.cli import session

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from counterparts.consulting import FILES
 
+from counterparts.consulting import FILES
 from packs import write
 from ran import Ran, Why401
 

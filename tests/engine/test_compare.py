@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from counterparts.consulting import FILES
 
+from counterparts.consulting import FILES
 from packs import diagnoser
 from why401.engine.attempts import chances_after, fixes_left
 from why401.engine.compare import compare

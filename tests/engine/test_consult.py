@@ -8,10 +8,10 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
-from counterparts.consulting import FILES
 from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from counterparts.consulting import FILES
 from packs import diagnoser
 from why401.cli.session import SessionFile, read_session
 from why401.engine.ask import RankedQuestion
