@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 
 import click
@@ -51,6 +50,8 @@ def show_internal(error: Exception, *, debug: bool) -> None:
 
     redact = Redactor().text
     if debug:
+        import traceback
+
         click.echo(redact("".join(traceback.format_exception(error))), err=True)
     kind = type(error).__name__
     click.echo(f"why401 failed: {kind}. This is a fault of why401, not of your input.", err=True)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..facts.case import Case, load_case, read_case
 from ..facts.errors import CaseError, Fault, Place
 from ..facts.memory import Fact, Source, WorkingMemory
 from ..facts.vocabulary import Vocabulary, builtin
+
+if TYPE_CHECKING:
+    from ..facts.case import Case
 
 #: Longest text taken from --text or standard input, in bytes.
 MAX_INPUT = 64_000_000
@@ -51,6 +54,8 @@ def read_inputs(
 
 
 def _read_path(path: str, vocabulary: Vocabulary) -> Case:
+    from ..facts.case import load_case, read_case  # pasted text does without
+
     if path != "-":
         return load_case(Path(path), vocabulary=vocabulary)
     data = sys.stdin.buffer.read(MAX_INPUT + 1)
