@@ -38,7 +38,7 @@ INCONCLUSIVE = 1
 @click.option("--siblings", is_flag=True,
               help="Try a refused key at the vendor's other platforms, too.")  # fmt: skip
 @click.option("--alone", is_flag=True,
-              help="Contact the API only: no status page, no look for a captive portal.")  # fmt: skip
+              help="Contact the API only: no status page, no captive portal check.")  # fmt: skip
 @click.option("--plan", is_flag=True, help="Say what would be contacted, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Machine output, why401.probe/1.")
 def probe(
