@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -118,12 +119,10 @@ def test_every_code_that_the_engine_gives_is_described() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if path.name != "codes.py" and "probe" not in path.parts
     )
-    import re
-
     used = set(re.findall(r'"([RAETNY]\d{3})"', text))
     assert used == set(CODES)
 
 
-def test_the_shipped_rules_have_no_errors_in_the_analysis() -> None:
+def test_the_shipped_rules_bring_no_warning() -> None:
     base, _ = load_base()
-    assert [str(f) for f in analyse(base, builtin()) if f.severity == "error"] == []
+    assert [str(f) for f in analyse(base, builtin()) if f.severity != "note"] == []
