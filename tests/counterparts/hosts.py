@@ -9,7 +9,27 @@ import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
-Talk = Callable[[socket.socket], None]
+
+class Line:
+    """A connection as a talk sees it: what it reads is kept."""
+
+    def __init__(self, inner: socket.socket, heard: bytearray) -> None:
+        self._inner = inner
+        self._heard = heard
+
+    def recv(self, size: int) -> bytes:
+        read = self._inner.recv(size)
+        self._heard += read
+        return read
+
+    def sendall(self, data: bytes) -> None:
+        self._inner.sendall(data)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+Talk = Callable[[Line], None]
 
 
 @dataclass
@@ -42,7 +62,7 @@ def host(talk: Talk, context: ssl.SSLContext | None = None) -> Generator[Host]:
             if context is not None:
                 taken = context.wrap_socket(taken, server_side=True)
                 open_ones.append(taken)
-            talk(_Heard(taken, there.heard))
+            talk(Line(taken, there.heard))
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -58,32 +78,13 @@ def host(talk: Talk, context: ssl.SSLContext | None = None) -> Generator[Host]:
             each.close()
 
 
-class _Heard:
-    """A socket that keeps what it reads."""
-
-    def __init__(self, inner: socket.socket, heard: bytearray) -> None:
-        self._inner = inner
-        self._heard = heard
-
-    def recv(self, size: int) -> bytes:
-        read = self._inner.recv(size)
-        self._heard += read
-        return read
-
-    def sendall(self, data: bytes) -> None:
-        self._inner.sendall(data)
-
-    def close(self) -> None:
-        self._inner.close()
-
-
-def silent(taken: socket.socket) -> None:
+def silent(taken: Line) -> None:
     """Read and never answer, until the other side goes."""
     while taken.recv(4096):
         pass
 
 
-def hang_up(taken: socket.socket) -> None:
+def hang_up(taken: Line) -> None:
     """Close at once."""
     taken.close()
 
@@ -91,7 +92,7 @@ def hang_up(taken: socket.socket) -> None:
 def says(answer: bytes) -> Talk:
     """Read a request's head, then answer with these bytes and close."""
 
-    def talk(taken: socket.socket) -> None:
+    def talk(taken: Line) -> None:
         head = b""
         while b"\r\n\r\n" not in head:
             more = taken.recv(4096)
