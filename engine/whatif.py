@@ -60,6 +60,8 @@ class WhatIf:
 
     def after(self, name: str, value: Value) -> list[float]:
         """The scores where this fact, unknown so far, has this value."""
+        if name not in self._base.chain.absent and self.atoms(name, value) <= self._base.chain.true:
+            return self._base.scores
         before, chain = self._told(Fact(name, value, _ASKED))
         told = _doubtful(chain)
         if before is None or told & before.chain.rules != before.told:
