@@ -122,11 +122,16 @@ class _Session:
         self._given: set[int] = set()
 
     def fork(self, forgotten: Collection[int] = ()) -> _Session:
-        """See `engine.matcher.Session`. Rulesets keep nothing between rounds: both share them."""
+        """See `engine.matcher.Session`. A ruleset keeps nothing between rounds: both use it."""
         twin = _Session(self._matcher)
-        twin._open = self._open.copy()
-        twin._true = self._true.difference(forgotten)
         twin._given = self._given.copy()
+        kept = self._true.difference(forgotten)
+        if forgotten and self._matcher.links(self._given):
+            # A link may rest on what is forgotten: find anew which links are true.
+            twin._given.intersection_update(self._matcher.whole(self._given))
+            twin.add(atom for atom in kept if atom >= 0)
+        else:
+            twin._open, twin._true = self._open.copy(), kept
         return twin
 
     def add(self, atoms: Iterable[int]) -> list[int]:

@@ -93,3 +93,13 @@ def test_names_with_equal_hashes_are_passed_over(durable: ModuleType) -> None:
     candidates = iter(["costarring", "liquid", "sid", "$and", "zinke", "altarage", "last"])
     assert durable.distinct_names(candidates, 3) == ("costarring", "zinke", "last")
     assert next(candidates, None) is None
+
+
+def test_a_fork_forgets_the_links_that_rest_on_what_is_forgotten(durable: ModuleType) -> None:
+    matcher = durable.DurableMatcher([(0, 1, 2)], atoms=2)
+    session = matcher.session()
+    assert session.add([0, 1]) == []
+    twin = session.fork([0])
+    assert twin.add([2]) == []
+    assert twin.add([0]) == [0]
+    assert session.add([2]) == [0]

@@ -120,6 +120,40 @@ def test_the_order_in_which_atoms_come_true_does_not_matter(
     assert sorted(one_by_one) == matcher.session().add(atoms)
 
 
+@often
+@given(
+    base=bases(), rules=st.sampled_from([1, 5, 60]), atoms=st.sampled_from([2, 3, 200]), data=st.data()
+)
+def test_a_fork_goes_on_as_a_session_in_which_the_forgotten_was_never_true(
+    durable: ModuleType,
+    base: tuple[list[Clause], list[Case]],
+    rules: int,
+    atoms: int,
+    data: st.DataObject,
+) -> None:
+    clauses, (case, *others) = base
+    first = {atom for call in case for atom in call}
+    used = {atom for clause in clauses if first.issuperset(clause) for atom in clause}
+    free = sorted(first - used)
+    forgotten = data.draw(st.lists(st.sampled_from(free), unique=True)) if free else []
+    calls = [call for other in others for call in other] + [forgotten]
+    naive = Naive(clauses)
+    naive.add(sorted(first.difference(forgotten)))
+    wanted = [naive.add(call) for call in calls]
+    for matcher in (
+        PythonMatcher(clauses),
+        durable.DurableMatcher(clauses, rules=rules, atoms=atoms),
+    ):
+        session = matcher.session()
+        for call in case:
+            session.add(call)
+        twin = session.fork(forgotten)
+        assert [twin.add(call) for call in calls] == wanted
+        whole = Naive(clauses)
+        whole.add(sorted(first))
+        assert [session.add(call) for call in calls] == [whole.add(call) for call in calls]
+
+
 class Clips:
     """The outside referee: one CLIPS rule a clause, over facts ``(atom (n 7))``."""
 

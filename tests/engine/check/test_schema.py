@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -27,7 +28,7 @@ BEYOND = frozenset(
 )  # fmt: skip
 
 
-def as_json(node: Node) -> object:
+def as_json(node: Node) -> Any:
     """The node as JSON, with keys as written."""
     if isinstance(node, Scalar):
         return node.value
