@@ -122,7 +122,10 @@ def test_the_order_in_which_atoms_come_true_does_not_matter(
 
 @often
 @given(
-    base=bases(), rules=st.sampled_from([1, 5, 60]), atoms=st.sampled_from([2, 3, 200]), data=st.data()
+    base=bases(),
+    rules=st.sampled_from([1, 5, 60]),
+    atoms=st.sampled_from([2, 3, 200]),
+    data=st.data(),
 )
 def test_a_fork_goes_on_as_a_session_in_which_the_forgotten_was_never_true(
     durable: ModuleType,
