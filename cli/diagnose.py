@@ -93,8 +93,7 @@ def redactor_for(diagnosis: Diagnosis) -> Redact:
 
 
 def _show(diagnosis: Diagnosis, redact: Redact, top: int) -> None:
-    from rich.console import Console
-
+    from .render.console import terminal
     from .render.terminal import show
 
-    show(diagnosis, redact, Console(highlight=False, soft_wrap=False), top=top)
+    show(diagnosis, redact, terminal(), top=top)
