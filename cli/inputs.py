@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..facts.errors import CaseError, Fault, Place
 from ..facts.memory import Fact, Source, WorkingMemory
+from ..facts.redact import holds_secret
 from ..facts.vocabulary import Vocabulary, builtin
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def read_inputs(
         try:
             case = _read_path(path, vocabulary)
         except CaseError as error:
-            faults += error.faults
+            faults += [*error.faults, *_if_text(path, error)]
             continue
         warnings += case.warnings
         _merge(memory, case.memory())
@@ -65,6 +66,16 @@ def _read_path(path: str, vocabulary: Vocabulary) -> Case:
     return read_case(data, name="standard input", vocabulary=vocabulary)
 
 
+def _if_text(path: str, error: CaseError) -> Iterator[Fault]:
+    """A word to those who hand over a traceback or a log in place of a case."""
+    if any(fault.code.startswith("Y") for fault in error.faults):
+        name = "standard input" if path == "-" else path
+        file = "" if path == "-" else path
+        hint = f'why401 diagnose --text "$(cat {file})"'.replace("cat )", "cat)")
+        problem = "if this is an error or a log and no case, hand it over as text:"
+        yield Fault("C022", problem, Place(name), hint, "note")
+
+
 def _merge(memory: WorkingMemory, other: WorkingMemory) -> None:
     for fact in other.observed():
         memory.assert_(fact)
@@ -79,10 +90,14 @@ def read_setting(text: str, vocabulary: Vocabulary) -> tuple[Fact, tuple[Fault, 
     name = name.strip()
     if not equals or not name:
         hint = "As in --set http.status=401."
-        raise CaseError(Fault("C020", f"{text[:60]!r} is not name=value.", place, hint))
+        raise CaseError(Fault("C021", f"{text[:60]!r} is not name=value.", place, hint))
     warnings: tuple[Fault, ...] = ()
     read = vocabulary.parse(name, value, Place(path=f"--set {name}"))
     if vocabulary.get(name) is None:
-        hint = vocabulary.suggest(name) or "No rule reads it."
-        warnings = (Fault("C012", f"unknown fact {name!r}.", place, hint, "warning"),)
+        if holds_secret(name):
+            raise CaseError(
+                Fault("C014", "a key cannot be the name of a fact.", Place(path="--set"))
+            )
+        problem = f"no fact is called {name!r}; no rule will look at it."
+        warnings = (Fault("C020", problem, place, vocabulary.suggest(name), "warning"),)
     return Fact(name, read, Source("user", "--set")), warnings

@@ -11,7 +11,7 @@ from ...engine.model import OTHER, Action
 ACT: dict[Action, str] = {
     "wait": "Wait: it should mend itself. Do not rotate the key.",
     "pay": "Pay: credit or a limit is missing. A new key will not help.",
-    "rotate": "Replace the key: this one will not work again.",
+    "rotate": "The key itself: paste it again or replace it; paying or waiting will not help.",
     "reconfigure": "Change a setting: neither paying, waiting nor a new key is needed.",
     "upgrade": "Upgrade a program or a plan.",
     "ask_admin": "Ask an administrator: you cannot change this alone.",
@@ -53,13 +53,15 @@ def verdict(diagnosis: Diagnosis) -> Verdict:
         return _open_verdict(diagnosis)
     cause = diagnosis.base.causes[first.cause]
     label = label_of(first.probability)
+    act = ACT[cause.action]
     if label == "not settled":
+        act = "Take the steps below in their order; the questions at the end would settle it."
         count = len(contenders(diagnosis))
         rest = f", the first of {count}" if count > 1 else ""
         sentence = f"Most likely{rest}: {_lower(cause.title)}."
     else:
         sentence = f"{cause.title}."
-    return Verdict(sentence, label, ACT[cause.action])
+    return Verdict(sentence, label, act)
 
 
 def _open_verdict(diagnosis: Diagnosis) -> Verdict:

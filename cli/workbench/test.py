@@ -8,7 +8,7 @@ import click
 
 from ...engine.check.examples import examples_of, run_example
 from ...engine.diagnose import make_diagnoser
-from ...facts.errors import RuleError
+from ...facts.errors import Fault, Place, RuleError, UsageFault
 from .cases import cases_beside, run_case
 from .common import folders, load, plural
 
@@ -30,6 +30,10 @@ def command(folders: tuple[Path, ...], no_builtin: bool, only: str) -> None:
         if only in example.place.file and loaded.mine(example.place.file)
     ]
     cases = [case for case in cases_beside(folders, loaded.vocabulary) if only in case.file]
+    if only and not chosen and not cases:
+        raise UsageFault(
+            Fault("W030", f"no rule file's path holds {only!r}.", Place(path="--only"))
+        )
     faults = [fault for example in chosen for fault in run_example(diagnoser, example)]
     faults += [fault for case in cases for fault in run_case(diagnoser, case)]
     beside = f", {plural(len(cases), 'case')} beside them" if cases else ""

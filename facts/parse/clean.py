@@ -6,6 +6,7 @@ import html
 import re
 
 from .limits import HEAD, TAIL
+from .marks import unmarked
 
 #: Colours of a terminal, and characters that take no room.
 _UNSEEN = re.compile(
@@ -25,14 +26,17 @@ _KEPT = "\ue000"
 
 
 def readable(text: str) -> str:
-    """The text cut to its head and tail, without colours, NUL bytes and lone surrogates."""
+    """The text cut to its head and tail, without colours, NUL bytes and lone surrogates.
+
+    Keys that why401 itself took out stand as a provider would mask them.
+    """
     if len(text) > HEAD + TAIL:
         text = f"{text[:HEAD]}\n{text[-TAIL:]}"
     if not text.isascii():
         text = whole_characters(text)
     if not text.isprintable():
         text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text
+    return unmarked(text)
 
 
 def flatten(text: str) -> str:

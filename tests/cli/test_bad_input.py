@@ -111,3 +111,13 @@ def test_hostile_texts_are_diagnosed_or_refused(why401: Why401) -> None:
         ran = why401("diagnose", "--text", text, "--json")
         assert ran.code in (0, 1, 3)
         assert "Traceback" not in ran.err
+
+
+def test_a_traceback_in_place_of_a_case_is_told_the_way(why401: Why401, tmp_path: Path) -> None:
+    path = tmp_path / "error.log"
+    path.write_text(
+        'Traceback (most recent call last):\n  File "a.py", line 1: x: y\nValueError: no: key\n'
+    )
+    ran = why401("diagnose", path)
+    assert ran.code == 3
+    assert f'--text "$(cat {path})"' in ran.err

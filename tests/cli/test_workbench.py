@@ -250,3 +250,9 @@ def test_fmt_puts_keys_in_order_and_keeps_comments(why401: Why401, pack: Path) -
     assert why401("rules", "fmt", "--check", pack).code == 4
     assert why401("rules", "fmt", pack).code == 0
     assert (pack / "key" / "one.yaml").read_text("utf-8") == tidy
+
+
+def test_a_filter_that_fits_no_file_is_a_mistake(why401: Why401) -> None:
+    ran = why401("rules", "test", "--only", "nosuchfile")
+    assert ran.code == 2
+    assert "nosuchfile" in ran.err
