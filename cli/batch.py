@@ -102,5 +102,7 @@ def _one(line: bytes, number: int, diagnoser: Diagnoser, top: int) -> dict[str, 
         redact = Redactor().text
         return {"id": name, "error": [redact(str(fault)) for fault in error.faults]}
     diagnosis = diagnoser(case.memory(), ask=False)
-    document = as_document(diagnosis, redactor_for(diagnosis), top=top)
-    return {"id": (case.label.id if case.label else "") or name, **document}
+    redact = redactor_for(diagnosis)
+    document = as_document(diagnosis, redact, top=top)
+    called = (case.label.id if case.label else "") or name
+    return {"id": redact("case.id", called), **document}

@@ -11,6 +11,7 @@ from ..engine.diagnose import Diagnoser, Diagnosis, make_diagnoser
 from ..engine.load import load_base
 from ..engine.whynot import why_silent, whynot
 from ..facts.memory import WorkingMemory
+from ..facts.redact import Redactor
 from .diagnose import redactor_for
 from .failure import fault_text
 from .inputs import read_inputs, read_setting
@@ -98,5 +99,5 @@ def _what_if(
         copy.assert_(fact)
     then = diagnoser(copy, ask=False)
     console = terminal()
-    console.print(f"If {', '.join(settings)}:")
+    console.print(Redactor().text(f"If {', '.join(settings)}:"))
     show_comparison(compare(now, then), then, redactor_for(then), console)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -18,13 +20,35 @@ def show_error(error: Why401Error) -> None:
 
     redact = Redactor().text
     for fault in error.faults[:MAX_SHOWN]:
-        click.echo(redact(fault_text(fault, with_line=isinstance(error, RuleError))), err=True)
+        click.echo(
+            fault_text(fault, with_line=isinstance(error, RuleError), redact=redact), err=True
+        )
     if len(error.faults) > MAX_SHOWN:
         click.echo(f"… and {len(error.faults) - MAX_SHOWN} more.", err=True)
 
 
-def fault_text(fault: Fault, *, with_line: bool) -> str:
-    """One fault as text: ``place: severity code: problem``, the line with a caret, the hint."""
+def show_usage(error: click.ClickException) -> None:
+    """Write click's complaint to standard error; it quotes arguments, and one may be a key."""
+    from ..facts.redact import Redactor
+
+    said = io.StringIO()
+    error.show(file=said)
+    click.echo(Redactor().text(said.getvalue()), err=True, nl=False)
+
+
+def fault_text(fault: Fault, *, with_line: bool, redact: Callable[[str], str] | None = None) -> str:
+    """One fault as text: ``place: severity code: problem``, the line with a caret, the hint.
+
+    Secrets are taken out by ``redact``, or by a redactor of its own.
+    """
+    if redact is None:
+        from ..facts.redact import Redactor
+
+        redact = Redactor().text
+    return redact(_told(fault, with_line=with_line))
+
+
+def _told(fault: Fault, *, with_line: bool) -> str:
     place = f"{fault.place}: " if str(fault.place) else ""
     text = f"{place}{fault.severity} {fault.code}: {fault.problem}"
     if with_line and fault.place.line:

@@ -95,9 +95,7 @@ def read_setting(text: str, vocabulary: Vocabulary) -> tuple[Fact, tuple[Fault, 
     read = vocabulary.parse(name, value, Place(path=f"--set {name}"))
     if vocabulary.get(name) is None:
         if holds_secret(name):
-            raise CaseError(
-                Fault("C014", "a key cannot be the name of a fact.", Place(path="--set"))
-            )
+            raise CaseError(Fault("C014", "a key cannot be the name of a fact.", place))
         problem = f"no fact is called {name!r}; no rule will look at it."
         warnings = (Fault("C020", problem, place, vocabulary.suggest(name), "warning"),)
     return Fact(name, read, Source("user", "--set")), warnings

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..facts.case import Case, read_case
 from ..facts.errors import CaseError, Fault, Place
 from ..facts.memory import WorkingMemory
+from ..facts.redact import Redactor
 from ..facts.vocabulary import Vocabulary, builtin
 
 
@@ -60,4 +61,6 @@ def _labelled(line: bytes, name: str, vocabulary: Vocabulary) -> Labelled:
     if case.label is None or not case.label.cause:
         hint = 'Add "cause": the id of the true cause.'
         raise CaseError(Fault("C031", "the case has no label.", Place(name), hint))
-    return Labelled(case.label.id or name, case, case.label.cause, case.label.also_acceptable)
+    redact = Redactor().text
+    called, true = redact(case.label.id or name), redact(case.label.cause)
+    return Labelled(called, case, true, case.label.also_acceptable)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import click
 
 from ..facts.errors import Why401Error
-from .failure import show_error, show_internal
+from .failure import show_error, show_internal, show_usage
 
 #: command -> module of this package; the object in it has the command's name
 COMMANDS = {
@@ -112,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Abort:
         return 130
     except click.ClickException as error:
-        error.show()
+        show_usage(error)
         return error.exit_code
     except Why401Error as error:
         show_error(error)

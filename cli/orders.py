@@ -40,7 +40,7 @@ def obey(
     try:
         _ORDERS[reply.word](Order(talk, reply.text, diagnosis, ranked))
     except (UsageFault, CaseError) as error:
-        talk.console.print(str(error))
+        talk.console.print(talk.redactor.text(str(error)))
 
 
 def _why(now: Order) -> None:
@@ -108,7 +108,8 @@ def _change(now: Order) -> None:
         now.talk.console.print(f"Which one? You answered: {', '.join(answered) or 'nothing yet'}.")
     elif vocabulary.get(now.argument) is None or now.argument in ("symptom.text", "text.all"):
         hint = did_you_mean(now.argument, [*answered, *vocabulary.specs])
-        now.talk.console.print(f"No question is called {now.argument!r}. {hint}".strip())
+        said = f"No question is called {now.argument!r}. {hint}".strip()
+        now.talk.console.print(now.talk.redactor.text(said))
     else:
         now.talk.changing = now.argument
 
@@ -145,7 +146,7 @@ def save_case(talk: Interview, name: str) -> None:
     """Write what is known as a case; raises `CaseError` where that cannot be."""
     path = Path(name).expanduser()
     write_case(path, Case.of(talk.state.memory()), talk.redactor)
-    talk.console.print(f"Saved: {path}. Next: why401 diagnose {path}")
+    talk.console.print(talk.redactor.text(f"Saved: {path}. Next: why401 diagnose {path}"))
 
 
 def _quit(now: Order) -> None:

@@ -11,6 +11,7 @@ from ._casedocument import Document, shown
 from .case import SCHEMA, Case, Failure, Label, whole_characters
 from .errors import CaseError, Fault, Place, did_you_mean
 from .memory import Fact, Source
+from .redact import holds_secret
 from .vocabulary import RESERVED, Vocabulary
 
 _NAME = re.compile(r"[A-Za-z0-9_.$-]+")
@@ -92,6 +93,9 @@ class Reader:
             self._fault("C014", problem, path, hint)
             return
         if self._vocabulary.get(name) is None:
+            if holds_secret(name):
+                self._fault("C014", "a key cannot be the name of a fact.", path)
+                return
             problem = f"no fact is called {shown(name)}; no rule will look at it."
             self._warn("C020", problem, path, self._hint(name, self._vocabulary.specs))
         source, at = Source("case"), ""

@@ -109,6 +109,11 @@ class Redactor:
         return hmac.digest(self._salt, data, "sha256").hex()[:6]
 
 
+def holds_secret(text: str, /) -> bool:
+    """Whether something of the text would be taken out."""
+    return bool(_find(View(text.encode("utf-8", "surrogatepass")).text))
+
+
 def _redacted(view: bytes) -> Iterator[Span]:
     if b"<" in view:
         for match in pattern(_REDACTED).finditer(view):

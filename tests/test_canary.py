@@ -12,8 +12,8 @@ from pathlib import Path
 
 import homes
 import pytest
-
 from planting import Canaries, files_below
+
 from why401.facts.collect.local import Local
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from ...engine.check.codes import CODES
 from ...facts.errors import Fault
+from ...facts.redact import Redactor
 from .common import counts, relative
 
 SCHEMA = "why401.faults/1"
@@ -16,10 +18,16 @@ _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 def as_json(faults: Sequence[Fault]) -> str:
     """Every fault with code, severity, place, problem and hint."""
     return json.dumps(
-        {"schema": SCHEMA, "counts": counts(faults), "faults": [_entry(f) for f in faults]},
+        {"schema": SCHEMA, "counts": counts(faults), "faults": [_entry(f) for f in _clean(faults)]},
         ensure_ascii=False,
         indent=2,
     )
+
+
+def _clean(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults without secrets: a problem quotes the file, and these reports are published."""
+    redact = Redactor().text
+    return [replace(f, problem=redact(f.problem), hint=redact(f.hint)) for f in faults]
 
 
 def _entry(fault: Fault) -> dict[str, object]:
@@ -43,7 +51,10 @@ def as_sarif(faults: Sequence[Fault]) -> str:
             {"id": code, "shortDescription": {"text": CODES.get(code, code)}} for code in codes
         ],
     }
-    run = {"tool": {"driver": driver}, "results": [_result(fault, codes) for fault in faults]}
+    run = {
+        "tool": {"driver": driver},
+        "results": [_result(fault, codes) for fault in _clean(faults)],
+    }
     return json.dumps(
         {"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2
     )
@@ -70,7 +81,7 @@ def _result(fault: Fault, codes: Sequence[str]) -> dict[str, object]:
 
 def as_github(faults: Sequence[Fault]) -> str:
     """One workflow command a fault; GitHub shows them at the lines of a pull request."""
-    return "\n".join(_command(fault) for fault in faults)
+    return "\n".join(_command(fault) for fault in _clean(faults))
 
 
 def _command(fault: Fault) -> str:
