@@ -90,6 +90,8 @@ def _results(
 
 
 def _one(line: bytes, number: int, diagnoser: Diagnoser, top: int) -> dict[str, Any]:
+    from ..facts.redact import Redactor
+
     name = f"line {number}"
     try:
         if len(line) > MAX_LINE:
@@ -97,12 +99,10 @@ def _one(line: bytes, number: int, diagnoser: Diagnoser, top: int) -> dict[str, 
             raise CaseError(Fault("C001", problem, Place(name)))
         case = read_case(line, name=name, vocabulary=builtin())
     except CaseError as error:
-        from ..facts.redact import Redactor
-
         redact = Redactor().text
         return {"id": name, "error": [redact(str(fault)) for fault in error.faults]}
     diagnosis = diagnoser(case.memory(), ask=False)
     redact = redactor_for(diagnosis)
     document = as_document(diagnosis, redact, top=top)
-    called = (case.label.id if case.label else "") or name
-    return {"id": redact("case.id", called), **document}
+    given = (case.label.id if case.label else "") or name
+    return {"id": Redactor().text(given), **document}
