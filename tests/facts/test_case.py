@@ -183,9 +183,12 @@ def test_many_unknown_names_are_cut_off() -> None:
 
 def test_no_message_shows_a_key() -> None:
     key = "sk-proj-" + "a1B2" * 20
-    for text in (f'{{"{key}": 1, "key.length": "{key}"}}', f'{{"{key}": 1, "{key}": 2}}'):
+    for text in (
+        f'{{"{key}": 1, "key.length": "{key}"}}',
+        f'{{"{key}": 1, "{key}": 2}}',
+        f'{{"{key}": 1}}',
+    ):
         assert all("a1B2" not in str(fault) for fault in refused(text))
-    assert all("a1B2" not in str(warning) for warning in read(f'{{"{key}": 1}}').warnings)
 
 
 @settings(deadline=None)
