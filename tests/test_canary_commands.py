@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,8 @@ import pytest
 from planting import Canaries
 
 from counterparts.consulting import FILES
-from counterparts.hosts import Line, host
+from counterparts.echoing import echo
+from counterparts.hosts import host
 from counterparts.world import reach_to
 from packs import cause, rule, write
 from ran import Ran
@@ -336,28 +336,6 @@ def test_wrong_usage(searched: Searched, canaries: Canaries, planted: Path, shap
         searched(*command, codes=(0, 1, 2, 3, 4, 5))
 
 
-def _echo(taken: Line) -> None:
-    """Answer 401 with everything that was received, in the body and in headers."""
-    head = b""
-    while b"\r\n\r\n" not in head:
-        more = taken.recv(4096)
-        if not more:
-            return
-        head += more
-    pairs = re.findall(rb"(?im)^(authorization|x-api-key|api-key): (?:Bearer )?([^\r\n]+)", head)
-    key = pairs[0][1].decode() if pairs else "none"
-    message = f"Incorrect API key provided: {key}. See https://help.example.org"
-    body = json.dumps({"error": {"message": message, "code": "invalid_api_key", "got": key}})
-    url = f"https://me:{key}@elsewhere.example.org/?api_key={key}"
-    taken.sendall(
-        f"HTTP/1.1 401 {key}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-        f"WWW-Authenticate: Bearer realm=x, error_description={key}\r\nX-Api-Key: {key}\r\n"
-        f"Location: {url}\r\nX-Request-Id: {key}\r\nServer: {key}\r\nConnection: close\r\n\r\n"
-        f"{body}".encode()
-    )
-    taken.close()
-
-
 @pytest.mark.parametrize("shape", [*SHAPES, "azure", "shapeless"])
 @pytest.mark.parametrize("form", [(), ("--json",)], ids=["text", "json"])
 def test_probe_of_a_server_that_echoes_the_key(
@@ -370,7 +348,7 @@ def test_probe_of_a_server_that_echoes_the_key(
     token = desk.canaries.key("probed", shape)
     monkeypatch.setenv("MINE", token)
     monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
-    with host(_echo) as there:
+    with host(echo) as there:
         monkeypatch.setattr("why401.cli.probe.Reach", lambda environ: reach_to(environ=environ))
         given = (
             "probe",
@@ -402,7 +380,7 @@ def test_collect_with_network_from_a_server_that_echoes_the_key(
     monkeypatch.chdir(bare)
     monkeypatch.setenv("OPENAI_API_KEY", token)
     case = tmp_path / "collected.json"
-    with host(_echo) as there:
+    with host(echo) as there:
         monkeypatch.setenv("OPENAI_BASE_URL", f"http://localhost:{there.port}/v1")
         reach: Reach = reach_to()
         own = [each for each in collectors() if not each.network]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..memory import Value
 from . import asks
 from .approach import Approach, Tell, look_at_python, timed
+from .hush import hushed
 from .model import RUNGS, Reach, Report, RungName, Step, Target, Wishes
 from .questions import Questions
 from .sending import Answer
@@ -22,17 +23,11 @@ async def climb(
 ) -> Report:
     """How far the target is reached, within `Limits.total`; never raises for the network's sake.
 
-    ``on_step`` is told of each rung as soon as it is known.
+    ``on_step`` is told of each rung as soon as it is known. The HTTP client logs nothing of it.
     """
     ladder = _Ladder(target, reach, wishes or Wishes(), on_step or (lambda step: None))
-    try:
-        async with asyncio.timeout(reach.limits.total):
-            async with asyncio.TaskGroup() as group:
-                group.create_task(ladder.beside())
-                group.create_task(ladder.up())
-            await ladder.around()
-    except TimeoutError:
-        ladder.out_of_time()
+    with hushed():
+        await ladder.climb()
     steps = sorted(ladder.steps, key=lambda step: RUNGS.index(step.rung))
     return Report(target, tuple(steps))
 
@@ -47,6 +42,17 @@ class _Ladder:
     told: Tell
     steps: list[Step] = field(default_factory=list[Step])
     heard: list[Answer] = field(default_factory=list[Answer])
+
+    async def climb(self) -> None:
+        """All of it, within the time that there is."""
+        try:
+            async with asyncio.timeout(self.reach.limits.total):
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self.beside())
+                    group.create_task(self.up())
+                await self.around()
+        except TimeoutError:
+            self.out_of_time()
 
     def tell(self, step: Step) -> None:
         """Keep a step, with its outcome and its time among its facts."""
