@@ -1,25 +1,27 @@
 """The next question: how much it tells, and whether the fixing time it saves pays for it.
 
-For each answer the rules go on from where the case stands; what they would say of each cause gives
-the likelihood ``L = base * exp(score with the answer - score without)``, renormalised over the
-answers. EIG is the expected information gain in bits, EVOI the expected minutes of fixing saved,
-times the chance that a person can answer, minus the question's own minutes (reasoning: 1.6).
+For each answer the rules go on from where the case stands (`engine.whatif`); what they would say
+of each cause gives the answer's likelihood (`engine.answers`). EIG is the expected information
+gain in bits, EVOI the expected minutes of fixing saved, times the chance that a person can answer,
+minus the question's own minutes (reasoning: 1.6).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..facts.memory import Value, WorkingMemory
 from ..facts.vocabulary import FactSpec, Question, Vocabulary
-from .believe import NATS_PER_DB, TEMPERATURE, Belief
+from .answers import Likelihoods, after, information, likelihoods
+from .believe import TEMPERATURE, Belief
 from .chain import Machine
 from .compile import Program
 from .model import OTHER
 from .plan import Repair, candidates
-from .whatif import WhatIf
+from .whatif import Shift, WhatIf
 
 MIN_BITS = 0.002
 #: Fixing cost is worked out only for the questions that tell most.
@@ -105,12 +107,12 @@ def choices_of(spec: FactSpec) -> tuple[tuple[Value, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Outlook:
-    """What a question's answers would change. ``after`` holds the causes' chances and the chance
-    of an answer, for each set of answers that come to the same; ``which`` says it for each."""
+    """What a question's answers would change. ``told`` holds each set of answers that come to the
+    same once; ``which`` says it for each answer."""
 
     bits: float
     which: tuple[int, ...]
-    after: tuple[tuple[float, list[float]], ...]
+    told: Likelihoods
 
 
 class _Case:
@@ -125,74 +127,42 @@ class _Case:
     ) -> None:
         self.causes = [belief.cause for belief in beliefs]
         self.chances = [belief.probability for belief in beliefs]
-        self.entropy = entropy(self.chances)
-        self.scores = [
-            math.log(belief.prior) + NATS_PER_DB * temperature * belief.weight_db
-            for belief in beliefs
-        ]
         self.what_if = WhatIf(machine, memory, self.causes, temperature)
         likely = {c: p for c, p in zip(self.causes, self.chances, strict=True) if c != OTHER}
         self.repair = Repair(candidates(machine.program.base, likely), self.causes)
 
+    @cached_property
+    def now(self) -> float:
+        """Expected minutes of fixing where nothing more is asked."""
+        return self.repair.expected_cost(self.chances)
+
     def outlook(self, spec: FactSpec) -> _Outlook | None:
         """What the answers to a question would change; None where none changes anything."""
         alike: dict[frozenset[int], int] = {}
-        sample: list[Value] = []
+        shifts: list[Shift] = []
         which: list[int] = []
         for value, _ in choices_of(spec):
             atoms = self.what_if.atoms(spec.name, value)
             if atoms not in alike:
-                alike[atoms] = len(sample)
-                sample.append(value)
+                alike[atoms] = len(shifts)
+                shifts.append(self.what_if.shift(spec.name, value))
             which.append(alike[atoms])
-        scores = [self.what_if.after(spec.name, value) for value in sample]
-        if all(after == self.what_if.scores for after in scores):
+        if not any(shift.own or shift.common for shift in shifts):
             return None
-        after = answers_from(self.chances, [self._shifts(found) for found in scores], which)
-        bits = information(self.entropy, [after[number] for number in which])
-        return _Outlook(bits, tuple(which), after)
-
-    def _shifts(self, scores: list[float]) -> list[float]:
-        return [after - before for after, before in zip(scores, self.scores, strict=True)]
+        told = likelihoods(shifts, which)
+        return _Outlook(information(self.chances, told, which), tuple(which), told)
 
     def ranked(self, spec: FactSpec, question: Question, outlook: _Outlook) -> RankedQuestion:
         """The question with its value in minutes."""
-        costs = [self.repair.expected_cost(chances) for _, chances in outlook.after]
-        later = math.fsum(outlook.after[number][0] * costs[number] for number in outlook.which)
-        now = self.repair.expected_cost(self.chances)
+        after_each = [
+            after(self.chances, outlook.told, number) for number in range(len(outlook.told.rest))
+        ]
+        costs = [self.repair.expected_cost(chances) for _, chances in after_each]
+        later = math.fsum(after_each[number][0] * costs[number] for number in outlook.which)
+        named = [dict(zip(self.causes, chances, strict=True)) for _, chances in after_each]
         answers = tuple(
-            Answer(value, label, outlook.after[number][0], self._named(outlook.after[number][1]))
+            Answer(value, label, after_each[number][0], named[number])
             for (value, label), number in zip(choices_of(spec), outlook.which, strict=True)
         )
-        value = question.answerable * (now - later) - question.cost
+        value = question.answerable * (self.now - later) - question.cost
         return RankedQuestion(spec.name, question, answers, outlook.bits, value)
-
-    def _named(self, chances: list[float]) -> dict[str, float]:
-        return dict(zip(self.causes, chances, strict=True))
-
-
-def answers_from(
-    chances: Sequence[float], shifts: Sequence[Sequence[float]], which: Sequence[int]
-) -> tuple[tuple[float, list[float]], ...]:
-    """For each shift of the scores, in nats: the answer's chance, and the causes' chances after it.
-
-    ``which`` names the shift of each answer: several answers may come to the same.
-    """
-    powers = [[math.exp(value) for value in shift] for shift in shifts]
-    totals = [sum(column) for column in zip(*(powers[number] for number in which), strict=True)]
-    found: list[tuple[float, list[float]]] = []
-    for raw in powers:
-        joint = [p * (e / total) for p, e, total in zip(chances, raw, totals, strict=True)]
-        chance = math.fsum(joint)
-        found.append((chance, [p / chance for p in joint] if chance > 0 else list(chances)))
-    return tuple(found)
-
-
-def information(before: float, after: Iterable[tuple[float, Sequence[float]]]) -> float:
-    """Expected information gain in bits of answers with these chances and chances after them."""
-    return max(0.0, before - math.fsum(chance * entropy(chances) for chance, chances in after))
-
-
-def entropy(chances: Iterable[float]) -> float:
-    """Shannon entropy in bits."""
-    return -math.fsum([p * math.log2(p) for p in chances if p > 0])

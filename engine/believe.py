@@ -72,11 +72,8 @@ def believe(
 
 def prior_shares(program: Program, contexts: Set[tuple[int, int]]) -> dict[str, float]:
     """Each cause's share before evidence, where these contexts hold; they sum to 1."""
-    first: dict[int, int] = {}
-    for cause, context in contexts:
-        first[cause] = min(context, first.get(cause, context))
     raw = {cause: values[-1] for cause, values in zip(program.causes, program.priors, strict=True)}
-    for number, context in first.items():
+    for number, context in first_contexts(contexts).items():
         raw[program.causes[number]] = program.priors[number][context]
     raw.pop(OTHER, None)
     total = sum(raw.values())
@@ -84,6 +81,14 @@ def prior_shares(program: Program, contexts: Set[tuple[int, int]]) -> dict[str, 
     if OTHER in program.causes or not shares:
         shares[OTHER] = OTHER_SHARE if shares else 1.0
     return shares
+
+
+def first_contexts(contexts: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Of each cause's contexts that hold, the one that comes first and counts."""
+    first: dict[int, int] = {}
+    for cause, context in contexts:
+        first[cause] = min(context, first.get(cause, context))
+    return first
 
 
 def gather(program: Program, inference: Inference) -> dict[str, list[Evidence]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..facts.memory import Fact, Source, Value, WorkingMemory
 from .atoms import AtomIndex
@@ -17,6 +18,9 @@ from .compile import Program
 from .conditions import pair_holds
 from .counting import PythonMatcher
 from .matcher import Matcher
+
+if TYPE_CHECKING:
+    from .believe import Said
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class Machine:
         if isinstance(self.matcher, PythonMatcher):
             return self
         return Machine(self.program, self.index, PythonMatcher(self.program.clauses))
+
+    @cached_property
+    def words(self) -> dict[tuple[int, bool], tuple[tuple[str, Said], ...]]:
+        """What `engine.whatif` remembers of what the rules say."""
+        return {}
 
     def atoms_of(self, name: str, value: Value, memory: WorkingMemory) -> set[int]:
         """The atoms that this value, held in this memory, makes true."""
@@ -71,7 +80,7 @@ class Chain:
         self.satisfied: set[int] = set()
         self.rules: set[int] = set()
         self.contexts: set[tuple[int, int]] = set()
-        self.concluded: dict[tuple[str, Value], set[int]] = {}
+        self.concluded: dict[tuple[str, Value], frozenset[int]] = {}
         self.absent: dict[str, int] = {}
         self.learnt: set[str] = set()
         self.supposed = supposed
@@ -121,7 +130,7 @@ class Chain:
         twin.memory, twin.learnt = self.memory.fork(), self.learnt.copy()
         twin.true, twin.satisfied = self.true.difference(forgotten), self.satisfied.copy()
         twin.rules, twin.contexts = self.rules.copy(), self.contexts.copy()
-        twin.concluded = {key: rules.copy() for key, rules in self.concluded.items()}
+        twin.concluded = self.concluded.copy()
         twin._session = self._session.fork(forgotten)
         return twin
 
@@ -156,7 +165,8 @@ class Chain:
         rule = self.machine.program.rules[number]
         atoms: set[int] = set()
         for name, value in rule.then:
-            self.concluded.setdefault((name, value), set()).add(number)
+            before = self.concluded.get((name, value), frozenset())
+            self.concluded[name, value] = before | {number}
             if self.memory.derive(Fact(name, value, Source("derived", rule.id))):
                 self.learnt.add(name)
                 atoms |= self.machine.atoms_of(name, value, self.memory)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heapreplace
 
 from ..facts.memory import WorkingMemory
 from .conditions import holds
@@ -18,6 +19,8 @@ from .model import OTHER, RISKS, Fix, RuleBase
 MIN_CHANCE = 0.02
 MIN_SHARE = 0.1
 MAX_FIXES = 12
+#: Facts by which a text is chosen, the first that has one.
+CONTEXTS = ("client.name", "os.name")
 #: What asking someone else costs and when it is the last resort, in minutes.
 SUPPORT_MINUTES = 240.0
 
@@ -114,41 +117,40 @@ class Repair:
 
     def expected_cost(self, chances: Sequence[float]) -> float:
         """Expected minutes until repaired: each fix is paid while all before it failed."""
-        left = list(chances)
-        failing, total = 1.0, 0.0
-        pool = self._fixes.copy()
-        while pool and failing > 1e-3:
-            best, chance = _likeliest(pool, left)
-            if chance <= 1e-4:
+        left = list(chances)  # not renormalised after a failure: it sums to P(all failed)
+        failing = math.fsum(left)
+        queue = [
+            (-_mass(cured, left) / minutes, number)
+            for number, (minutes, cured) in enumerate(self._fixes)
+        ]
+        heapify(queue)
+        total = 0.0
+        while queue and failing > 1e-3:
+            _, number = queue[0]
+            minutes, cured = self._fixes[number]
+            mass = _mass(cured, left)
+            fresh = (-mass / minutes, number)
+            if fresh > queue[0]:  # what failed since took some of its chance
+                heapreplace(queue, fresh)
+                continue
+            if mass <= 1e-4 * failing:
                 break
-            minutes, cured = pool.pop(best)
+            heappop(queue)
             total += failing * minutes
-            failing *= 1 - chance
             for place, success in cured:
                 left[place] *= 1 - success
-            rest = math.fsum(left)
-            if rest > 0:
-                left = [p / rest for p in left]
+            failing -= mass
         return total + failing * SUPPORT_MINUTES
 
 
-def _likeliest(pool: Sequence[_Numbered], left: Sequence[float]) -> tuple[int, float]:
-    """The place of the fix with the greatest gain, the first of equals, and its P(works)."""
-    best, top, likely = 0, -1.0, 0.0
-    for number, (minutes, cured) in enumerate(pool):
-        if len(cured) == 1:
-            place, success = cured[0]
-            chance = left[place] * success
-        else:
-            chance = math.fsum([left[place] * success for place, success in cured])
-        if chance / minutes > top:
-            best, top, likely = number, chance / minutes, chance
-    return best, likely
+def _mass(cured: Iterable[tuple[int, float]], left: Sequence[float]) -> float:
+    """The chance that a fix works and none before it did."""
+    return sum([left[place] * success for place, success in cured])
 
 
 def text_for(texts: Mapping[str, str], memory: WorkingMemory) -> str:
     """The text for this client, else for this system, else the default, else all of them."""
-    for name in ("client.name", "os.name"):
+    for name in CONTEXTS:
         value = memory.value(name)
         if isinstance(value, str) and value in texts:
             return texts[value]

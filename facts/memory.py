@@ -100,10 +100,11 @@ class WorkingMemory:
         """Add a concluded value; False where it changes nothing (observed, or held already)."""
         if fact.name in self._observed:
             return False
-        held = self._derived.setdefault(fact.name, {})
+        held = self._derived.get(fact.name, {})
         if fact.value in held:
             return False
-        held[fact.value] = fact
+        # A new mapping: forks share the old one.
+        self._derived[fact.name] = {**held, fact.value: fact}
         return True
 
     def forget_derived(self) -> None:
@@ -168,7 +169,7 @@ class WorkingMemory:
         twin = WorkingMemory()
         twin._observed = self._observed.copy()
         twin._declined = self._declined.copy()
-        twin._derived = {name: held.copy() for name, held in self._derived.items()}
+        twin._derived = self._derived.copy()
         return twin
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import math
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from packs import load
 from why401.engine.model import Fix, RuleBase
@@ -98,6 +101,40 @@ def test_greedy_order_is_the_cheapest_of_all_orders_for_one_fix_a_cause(tmp_path
     best = min(_paid(list(way), chances) for way in itertools.permutations(fixes))
     paid = Repair(fixes, list(chances)).expected_cost(list(chances.values()))
     assert paid == pytest.approx(best, abs=1)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.floats(0.02, 1), min_size=3, max_size=3),
+    st.lists(
+        st.tuples(
+            st.integers(1, 30),
+            st.dictionaries(st.sampled_from("abc"), st.floats(0.1, 1), min_size=1),
+        ),
+        max_size=7,
+    ),
+)
+def test_the_expected_cost_is_that_of_the_greedy_order(
+    raw: list[float], drawn: list[tuple[int, dict[str, float]]]
+) -> None:
+    chances = {name: p / math.fsum(raw) for name, p in zip("abc", raw, strict=True)}
+    fixes = [made(f"f{n}", minutes, cures) for n, (minutes, cures) in enumerate(drawn)]
+    way: list[Fix] = []
+    left, pool = chances, fixes.copy()
+    while pool:
+        best, *others = sorted(pool, key=lambda fix: (-works(fix, left) / cost(fix), fix.id))
+        gain = works(best, left) / cost(best)  # a tie may be broken by rounding
+        assume(all(works(fix, left) / cost(fix) < gain * (1 - 1e-9) for fix in others) or not gain)
+        pool.remove(best)
+        way.append(best)
+        left = after_failure(best, left)
+    paid = Repair(fixes, list(chances)).expected_cost(list(chances.values()))
+    assert paid == pytest.approx(_paid(way, chances), abs=0.5)
+
+
+def made(name: str, minutes: int, cures: dict[str, float]) -> Fix:
+    (first, success), *others = sorted(cures.items())
+    return Fix(name, first, {}, {}, float(minutes), success, "none", cures=tuple(others))
 
 
 def _paid(way: list[Fix], chances: dict[str, float]) -> float:
