@@ -76,6 +76,12 @@ class Diagnoser:
         """Diagnose a case. The given memory is not changed; its texts are parsed on a copy."""
         memory = memory.copy()
         enrich(memory)
+        return self.reason(memory, ask=ask, temperature=temperature)
+
+    def reason(
+        self, memory: WorkingMemory, *, ask: bool = True, temperature: float = TEMPERATURE
+    ) -> Diagnosis:
+        """Diagnose a memory whose texts are read; it holds the conclusions afterwards."""
         program = self.machine.program
         inference = infer(self.machine, memory)
         beliefs = believe(program, inference, temperature=temperature)

@@ -24,19 +24,25 @@ def as_document(diagnosis: Diagnosis, redact: Redact, *, top: int | None = None)
 
     Every fact's value goes through ``redact``. Probabilities have six digits, weights two.
     """
-    beliefs = diagnosis.beliefs if top is None else diagnosis.beliefs[:top]
-    return {
-        "schema": SCHEMA,
-        "misfit": {"score": round(diagnosis.misfit.score, 4), "flag": diagnosis.misfit.flag},
-        "causes": [_cause(diagnosis, belief) for belief in beliefs],
-        "contradictions": list(diagnosis.contradictions),
-        "fixes": [_fix(planned) for planned in diagnosis.fixes[:top]],
-        "questions": [_question(question) for question in diagnosis.questions[:top]],
+    return conclusions(diagnosis, top=top) | {
         "facts": {
             name: shown_fact(facts, redact)
             for name, facts in _by_name(diagnosis).items()
             if name not in INTERNAL
-        },
+        }
+    }
+
+
+def conclusions(diagnosis: Diagnosis, *, top: int | None = None) -> dict[str, Any]:
+    """The same with no facts in it: what cases share that no rule tells apart."""
+    return {
+        "schema": SCHEMA,
+        "misfit": {"score": round(diagnosis.misfit.score, 4), "flag": diagnosis.misfit.flag},
+        "causes": [_cause(diagnosis, belief) for belief in diagnosis.beliefs[:top]],
+        "contradictions": list(diagnosis.contradictions),
+        "fixes": [_fix(planned) for planned in diagnosis.fixes[:top]],
+        "questions": [_question(question) for question in diagnosis.questions[:top]],
+        "facts": {},
         "fired": list(diagnosis.fired),
         "engine": diagnosis.engine,
     }
