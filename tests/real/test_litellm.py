@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from counterparts import keys
-from counterparts.processes import free_port, program, running
-from counterparts.world import Seen, probe, reach_to
-from why401.facts.probe.model import Limits, Target, Wishes
+from counterparts.gateways import MASTER, ask, with_master_key
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
-MASTER = keys.plain(25, "m")
-_CONFIG = """
-model_list:
-  - model_name: good-model
-    litellm_params: {model: openai/good-model, api_key: none, mock_response: "Hi"}
-general_settings:
-  master_key: os.environ/LITELLM_MASTER_KEY
-"""
-#: A gateway that imports its world on the first request may take its time.
-_PATIENT = Limits(connect=5, handshake=5, answer=60, total=120)
 
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base URL of a LiteLLM proxy."""
-    folder = tmp_path_factory.mktemp("litellm")
-    (folder / "config.yaml").write_text(_CONFIG, "utf-8")
-    port = free_port()
-    command = [program("litellm", "litellm"), "--config", str(folder / "config.yaml"),
-               "--host", "127.0.0.1", "--port", str(port)]  # fmt: skip
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LITELLM_MASTER_KEY": MASTER,
-           "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False"}  # fmt: skip
-    with running(command, port=port, log=folder / "out", env=env, seconds=200):
-        yield f"http://localhost:{port}/v1"
-
-
-def ask(gateway: str, key: str, model: str = "", *, spend: bool = False) -> Seen:
-    target = Target("litellm", gateway, keys.secret(key), model=model, configured=True)
-    return probe(target, reach_to(limits=_PATIENT), Wishes(spend=spend))
+    with with_master_key(tmp_path_factory.mktemp("litellm")) as url:
+        yield url
 
 
 def test_master_key_is_accepted_and_lists_the_model(gateway: str) -> None:
