@@ -10,7 +10,6 @@ import click
 
 from ..engine.consult import Consultation
 from ..engine.diagnose import Diagnoser, Diagnosis, EngineName, make_diagnoser
-from ..engine.load import load_base
 from ..facts.memory import WorkingMemory
 from ..facts.redact import Redactor
 from .asker import open_asker
@@ -21,6 +20,7 @@ from .orders import save_case
 from .pasted import kept_facts
 from .playing import is_session, play, read_answers
 from .render.console import terminal
+from .rulebase import choose
 from .session import SessionFile, last_session, read_session
 
 INCONCLUSIVE = 1
@@ -79,7 +79,8 @@ def ask(
         )
     if "-" in cases and answers is None:
         raise click.UsageError("Standard input holds the answers; save the case to a file.", ctx)
-    base, notes = load_base(packs, builtin=not no_builtin)
+    chosen = choose(packs, no_builtin=no_builtin)
+    base, notes = chosen.base()
     diagnoser = make_diagnoser(base, engine=cast(EngineName, engine))
     for fault in notes:
         click.echo(fault_text(fault, with_line=False), err=True)
@@ -90,7 +91,11 @@ def ask(
         state = read_session(path)
         session = SessionFile.reopen(path) if resume else SessionFile(path, None)
     else:
-        memory = _start(cases, texts, settings, collect=not (given or no_collect or answers))
+        memory, warnings = read_inputs(cases, texts, settings, chosen.vocabulary())
+        for fault in warnings:
+            click.echo(fault_text(fault, with_line=False), err=True)
+        if not (given or no_collect or answers):
+            memory = _with_this_machine(memory)
         state = Consultation.begin(kept_facts(memory, redactor))
         session = SessionFile(Path(), None) if answers else SessionFile.create(state)
     asker = open_asker(plain=plain, to_errors=as_json)
@@ -111,14 +116,7 @@ def consult(memory: WorkingMemory, diagnoser: Diagnoser) -> Diagnosis:
     return _held(talk, None, False)
 
 
-def _start(
-    cases: tuple[str, ...], texts: tuple[str, ...], settings: tuple[str, ...], *, collect: bool
-) -> WorkingMemory:
-    memory, warnings = read_inputs(cases, texts, settings)
-    for fault in warnings:
-        click.echo(fault_text(fault, with_line=False), err=True)
-    if not collect:
-        return memory
+def _with_this_machine(memory: WorkingMemory) -> WorkingMemory:
     from .gathering import found_facts, gather
 
     collection = gather(network=False, known=memory)

@@ -9,9 +9,9 @@ from typing import cast
 import click
 
 from ..engine.diagnose import EngineName, make_diagnoser
-from ..engine.load import load_base
 from .accuracy import Outcome, judge_diagnosis, summary
 from .labelled import read_labelled
+from .rulebase import choose
 
 
 @click.group()
@@ -47,8 +47,9 @@ def run(
     Strict counts the labelled cause alone; lenient also counts the causes that the case lists
     as also_acceptable. With --folds, no case is measured on weights that were fitted to it.
     """
-    labelled = read_labelled(file)
-    base, _ = load_base(packs, builtin=not no_builtin)
+    chosen = choose(packs, no_builtin=no_builtin)
+    labelled = read_labelled(file, chosen.vocabulary())
+    base, _ = chosen.base()
     diagnoser = make_diagnoser(base, engine=cast(EngineName, engine))
     if folds:
         from .calibration import cross_validated
@@ -90,8 +91,10 @@ def calibrate(
     from ..facts.atomic import replacing
     from .calibration import judged, suggestions
 
-    base, _ = load_base(packs)
-    found = fit(judged(make_diagnoser(base), read_labelled(file)), author_cases=author_cases)
+    chosen = choose(packs)
+    base, _ = chosen.base()
+    labelled = read_labelled(file, chosen.vocabulary())
+    found = fit(judged(make_diagnoser(base), labelled), author_cases=author_cases)
     diff = list(suggestions(found, base))
     if output is None:
         click.echo("".join(diff), nl=False)

@@ -15,6 +15,7 @@ from .failure import show_error
 from .gathering import case_of, found_facts, gather
 from .inputs import read_inputs
 from .render.escape import plain
+from .rulebase import choose
 
 DEFAULT = Path("why401-case.json")
 NOTHING = 5
@@ -43,7 +44,7 @@ def collect(
     A collector that fails is listed in the case and stops nothing. Exit code 5 means that no
     fact was found.
     """
-    known, _ = read_inputs((), texts, settings)
+    known, _ = read_inputs((), texts, settings, choose().vocabulary())
     collection = gather(only=only, network=not no_network, known=known)
     case = case_of(collection)
     code = 0 if found_facts(collection) else NOTHING

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from ..engine.cache import load_program
 from ..engine.diagnose import Diagnosis, EngineName, diagnoser_of
 from .failure import fault_text
 from .inputs import read_inputs
+from .rulebase import choose
 
 if TYPE_CHECKING:
     from .render.document import Redact
@@ -58,8 +58,9 @@ def diagnose(
         raise click.UsageError(
             "There is nothing to diagnose. Give a case file, --text or --set.", ctx
         )
-    memory, warnings = read_inputs(cases, texts, settings)
-    program, notes = load_program(packs, builtin=not no_builtin)
+    chosen = choose(packs, no_builtin=no_builtin)
+    memory, warnings = read_inputs(cases, texts, settings, chosen.vocabulary())
+    program, notes = chosen.program()
     for fault in (*warnings, *notes):
         click.echo(fault_text(fault, with_line=False), err=True)
     diagnosis = diagnoser_of(program, engine=cast(EngineName, engine))(memory)

@@ -10,13 +10,13 @@ import click
 
 from ..engine.compare import Comparison, FactChange, compare
 from ..engine.diagnose import make_diagnoser
-from ..engine.load import load_base
 from .diagnose import redactor_for
 from .failure import fault_text
 from .inputs import read_inputs
 from .render.console import terminal
 from .render.document import Redact, shorten
 from .render.reasons import show_comparison
+from .rulebase import choose
 
 SCHEMA = "why401.diff/1"
 
@@ -32,10 +32,11 @@ def diff(before: str, after: str, packs: tuple[Path, ...], no_builtin: bool, as_
     """Compare two cases: facts, conclusions, causes. Exit code 1 means that nothing differs."""
     if before == after == "-":
         raise click.UsageError("Only one of the two can be standard input.")
-    base, notes = load_base(packs, builtin=not no_builtin)
+    chosen = choose(packs, no_builtin=no_builtin)
+    base, notes = chosen.base()
     memories = []
     for path in (before, after):
-        memory, warnings = read_inputs((path,), (), ())
+        memory, warnings = read_inputs((path,), (), (), chosen.vocabulary())
         memories.append(memory)
         for fault in warnings:
             click.echo(fault_text(fault, with_line=False), err=True)

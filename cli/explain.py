@@ -8,7 +8,6 @@ import click
 
 from ..engine.compare import compare
 from ..engine.diagnose import Diagnoser, Diagnosis, make_diagnoser
-from ..engine.load import load_base
 from ..engine.whynot import why_silent, whynot
 from ..facts.memory import WorkingMemory
 from ..facts.redact import Redactor
@@ -18,6 +17,7 @@ from .inputs import read_inputs, read_setting
 from .naming import cause_named
 from .render.console import terminal
 from .render.reasons import show_comparison, show_how, show_silent, show_whynot
+from .rulebase import choose
 
 
 @click.command()
@@ -53,8 +53,9 @@ def explain(
     """
     if not (cases or texts or settings):
         raise click.UsageError("There is nothing to explain. Give a case, --text or --set.", ctx)
-    memory, warnings = read_inputs(cases, texts, settings)
-    base, notes = load_base(packs, builtin=not no_builtin)
+    chosen = choose(packs, no_builtin=no_builtin)
+    memory, warnings = read_inputs(cases, texts, settings, chosen.vocabulary())
+    base, notes = chosen.base()
     for fault in (*warnings, *notes):
         click.echo(fault_text(fault, with_line=False), err=True)
     diagnoser = make_diagnoser(base)

@@ -12,11 +12,12 @@ from ..facts.errors import CaseError, Fault, Place, UsageFault
 from ..facts.memory import WorkingMemory
 from ..facts.parse import enrich, parse_text
 from ..facts.redact import Redactor
-from ..facts.vocabulary import FactSpec, builtin
+from ..facts.vocabulary import FactSpec
 from .inputs import MAX_INPUT
 from .render.document import INTERNAL
 from .render.escape import one_line, plain
 from .render.phrases import written
+from .rulebase import choose
 
 
 @click.group()
@@ -30,14 +31,15 @@ def facts() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 def list_(begin: str, asked: bool, as_json: bool) -> int:
     """List the facts, or those whose name begins with BEGIN."""
+    vocabulary = choose().vocabulary()
     specs = [
         spec
-        for name, spec in sorted(builtin().specs.items())
+        for name, spec in sorted(vocabulary.specs.items())
         if name.startswith(begin) and (spec.question is not None or not asked)
     ]
     if not specs:
         raise UsageFault(
-            Fault("U013", f"no fact begins with {begin!r}.", hint=builtin().suggest(begin))
+            Fault("U013", f"no fact begins with {begin!r}.", hint=vocabulary.suggest(begin))
         )
     if as_json:
         click.echo(json.dumps([_entry(spec) for spec in specs], ensure_ascii=False, indent=2))
@@ -53,10 +55,11 @@ def list_(begin: str, asked: bool, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(name: str, as_json: bool) -> int:
     """Show all about one fact: type, values, meaning, question."""
-    spec = builtin().specs.get(name) or builtin().get(name)
+    vocabulary = choose().vocabulary()
+    spec = vocabulary.specs.get(name) or vocabulary.get(name)
     if spec is None:
         raise UsageFault(
-            Fault("U013", f"no fact is called {name!r}.", hint=builtin().suggest(name))
+            Fault("U013", f"no fact is called {name!r}.", hint=vocabulary.suggest(name))
         )
     if as_json:
         click.echo(json.dumps(_entry(spec), ensure_ascii=False, indent=2))

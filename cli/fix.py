@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from ..engine.diagnose import make_diagnoser
-from ..engine.load import load_base
 from ..facts.collect.machine import this_machine
 from ..facts.collect.model import Collection
 from ..facts.memory import WorkingMemory
@@ -20,6 +19,7 @@ from .render.console import terminal
 from .render.consultation import show_standing
 from .render.lines import say
 from .repair.journal import Journal, RepairFault
+from .rulebase import choose
 from .walk import Manner, Walk, merged
 
 INCONCLUSIVE = 1
@@ -64,8 +64,9 @@ def fix(
     manner: Manner = "yes" if yes else "ask" if on_terminal and not dry_run else "dry"
     if undo:
         return _undo(Journal(), manner)
-    memory, warnings = read_inputs(cases, texts, settings)
-    base, notes = load_base(packs)
+    chosen = choose(packs)
+    memory, warnings = read_inputs(cases, texts, settings, chosen.vocabulary())
+    base, notes = chosen.base()
     for fault in (*warnings, *notes):
         click.echo(fault_text(fault, with_line=False), err=True)
     walk = Walk(

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import click
 
 from ..engine.diagnose import make_diagnoser
-from ..engine.load import load_base
 from ..facts.errors import NothingCollected
 from .diagnose import INCONCLUSIVE, redactor_for
 from .failure import fault_text
 from .gathering import found_facts, gather
 from .inputs import read_inputs
+from .rulebase import choose
 
 
 def diagnose_here(
@@ -23,11 +23,12 @@ def diagnose_here(
 
     Raises `NothingCollected` where no fact was found.
     """
-    known, warnings = read_inputs((), texts, settings)
+    chosen = choose()
+    known, warnings = read_inputs((), texts, settings, chosen.vocabulary())
     collection = gather(network=network, known=known)
     if not found_facts(collection):
         raise NothingCollected("Nothing could be collected. Paste the error: why401 --text '…'")
-    base, notes = load_base((), builtin=True)
+    base, notes = chosen.base()
     for fault in (*warnings, *notes):
         click.echo(fault_text(fault, with_line=False), err=True)
     diagnosis = make_diagnoser(base, engine="auto")(collection.memory)

@@ -20,13 +20,16 @@ MAX_INPUT = 64_000_000
 
 
 def read_inputs(
-    paths: Sequence[str], texts: Sequence[str], settings: Sequence[str]
+    paths: Sequence[str],
+    texts: Sequence[str],
+    settings: Sequence[str],
+    vocabulary: Vocabulary | None = None,
 ) -> tuple[WorkingMemory, tuple[Fault, ...]]:
     """One working memory of all inputs, later ones winning, and the warnings.
 
     Raises `CaseError` with every fault of every input.
     """
-    vocabulary = builtin()
+    vocabulary = vocabulary or builtin()
     memory = WorkingMemory()
     faults: list[Fault] = []
     warnings: list[Fault] = []

@@ -27,11 +27,11 @@ class Labelled:
         return self.case.memory()
 
 
-def read_labelled(path: Path) -> list[Labelled]:
+def read_labelled(path: Path, vocabulary: Vocabulary | None = None) -> list[Labelled]:
     """All labelled cases of a file. Raises `CaseError` with every faulty line."""
     faults: list[Fault] = []
     found: list[Labelled] = []
-    vocabulary = builtin()
+    vocabulary = vocabulary or builtin()
     for number, line in _lines(path):
         try:
             found.append(_labelled(line, f"{path}:{number}", vocabulary))

@@ -15,6 +15,7 @@ import click
 
 from ..facts.errors import Why401Error
 from .failure import show_error, show_internal, show_usage
+from .rulebase import choose
 
 #: command -> module of this package; the object in it has the command's name
 COMMANDS = {
@@ -85,6 +86,7 @@ def why401(
     Without a command: look at this machine, probe the API, and diagnose.
     """
     ctx.obj = {"debug": debug}
+    choose()
     if ctx.invoked_subcommand is None:
         from .here import diagnose_here
 

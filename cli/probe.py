@@ -136,9 +136,10 @@ def _live(step: Step) -> None:
 
 def _show(report: Report, told: dict[str, str], *, as_json: bool) -> int:
     """Show the ladder and what follows from it."""
-    from ..engine.diagnose import builtin_diagnoser
+    from ..engine.diagnose import diagnoser_of
     from .diagnose import redactor_for
     from .render.ladder import as_document, show
+    from .rulebase import choose
 
     known: dict[str, Value] = {**told}
     memory = WorkingMemory.of(known, Source("user", "the command line"))
@@ -146,7 +147,7 @@ def _show(report: Report, told: dict[str, str], *, as_json: bool) -> int:
         memory.assert_(fact)
     if report.target.client:
         memory.assert_(Fact("client.name", report.target.client, Source("collector", "key")))
-    diagnosis = builtin_diagnoser()(memory, ask=False)
+    diagnosis = diagnoser_of(choose().program()[0])(memory, ask=False)
     redact = redactor_for(diagnosis)
     if as_json:
         click.echo(json.dumps(as_document(report, diagnosis, redact), ensure_ascii=False, indent=2))

@@ -15,7 +15,7 @@ from ..facts.cache import Entry
 from ..facts.errors import Fault
 from .compile import Program, compile_base
 from .encode import decode, encode
-from .rulefiles import FACTS, builtin_rules, rule_files
+from .rulefiles import FACTS, PROVIDERS, builtin_rules, rule_files
 
 
 def load_program(
@@ -57,8 +57,8 @@ def _rules(origins: Sequence[Path]) -> Iterator[str]:
     for folder in origins:
         if folder.is_dir():
             yield from map(str, rule_files(folder))
-            if (folder / FACTS).is_file():
-                yield str(folder / FACTS)
+            data = (folder / name for name in (FACTS, PROVIDERS))
+            yield from (str(path) for path in data if path.is_file())
         else:
             yield str(folder)
 

@@ -17,7 +17,7 @@ from ..facts.vocabulary import builtin as builtin_vocabulary
 from ..facts.yamlnodes import FaultyYaml, Mapping, compose
 from .check.base import check_base
 from .model import Cause, Effect, Example, Rule, RuleBase
-from .packs import read_vocabulary
+from .packs import read_providers, read_vocabulary
 from .read.cause import read_cause, read_loose
 from .read.document import Document
 from .rulefiles import builtin_rules, rule_files
@@ -48,7 +48,7 @@ def load_base(
     Gives the base and its notes and warnings. Raises `RuleError` with every error found.
     """
     vocabulary, wrong = read_vocabulary(folders, vocabulary or builtin_vocabulary())
-    whole = _Pack(faults=wrong)
+    whole = _Pack(faults=wrong + read_providers(folders)[1])
     origins = ([builtin_rules()] if builtin else []) + list(folders)
     for folder in origins:
         _merge(whole, _read_pack(folder, vocabulary))

@@ -1,82 +1,28 @@
-"""Rule packs: folders of rules, where they come from, and the facts that they add.
+"""Rule packs: folders of rules in order of precedence, and the facts and providers that they add.
 
-In order of precedence, later ones winning: the shipped rules, installed distributions (entry
-points of the group ``why401.rules``), the folder ``rules`` in the user's configuration, and the
-folders named on the command line. A pack is data: nothing in it is imported or run.
+Later ones win: the shipped rules, installed distributions (entry points of the group
+``why401.rules``), the folder ``rules`` in the user's configuration, and the folders named on the
+command line. A pack is data: nothing in it is imported or run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from importlib import metadata
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from ..facts.errors import Fault, Place, RuleError
+from ..facts.providers import Provider, providers
 from ..facts.sourcetext import FaultyText, decode
 from ..facts.vocabulary import Vocabulary
 from ..facts.vocabulary import builtin as builtin_vocabulary
-from ..facts.yamlnodes import FaultyYaml, compose
+from ..facts.yamlnodes import FaultyYaml, Node, compose
 from .read.document import Document
+from .read.providers import read_entries
 from .read.specs import read_specs
-from .rulefiles import FACTS
+from .rulefiles import FACTS, PROVIDERS
 
-GROUP = "why401.rules"
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A folder of rules: what kind of place it comes from, its name, and where it is."""
-
-    kind: str  # "installed" | "user" | "folder"
-    name: str
-    folder: Path
-
-
-def installed_packs() -> tuple[Pack, ...]:
-    """Packs of installed distributions, by name, then the user's own folder if there is one."""
-    points = sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
-    found = [
-        Pack("installed", point.name, folder)
-        for point in points
-        if (folder := _folder(point)) is not None
-    ]
-    own = user_folder()
-    if own.is_dir():
-        found.append(Pack("user", "user", own))
-    return tuple(found)
-
-
-def user_folder() -> Path:
-    """Where a user keeps rules of their own."""
-    import platformdirs
-
-    return platformdirs.user_config_path("why401", appauthor=False) / "rules"
-
-
-def with_installed(folders: Iterable[Path], *, builtin: bool = True) -> tuple[Path, ...]:
-    """The folders to load: installed packs first, unless the shipped rules are left out too."""
-    own = tuple(folders)
-    return (*(pack.folder for pack in installed_packs()), *own) if builtin else own
-
-
-def _folder(point: metadata.EntryPoint) -> Path | None:
-    """The folder of an entry point such as ``mypack.rules``, found without importing it."""
-    parts = point.value.split(":")[0].split(".")
-    if point.dist is not None:
-        path = Path(str(point.dist.locate_file("/".join(parts))))
-        if path.is_dir():
-            return path
-    try:
-        spec = find_spec(parts[0])  # a top-level name: looked up, not imported
-    except (ImportError, ValueError):
-        return None
-    for place in (spec.submodule_search_locations or ()) if spec else ():
-        path = Path(place, *parts[1:])
-        if path.is_dir():
-            return path
-    return None
+_T = TypeVar("_T")
 
 
 def pack_vocabulary(folders: Iterable[Path | str]) -> Vocabulary:
@@ -92,27 +38,52 @@ def read_vocabulary(
 ) -> tuple[Vocabulary, list[Fault]]:
     """A vocabulary with the facts that these packs add, and what is wrong with their files."""
     faults: list[Fault] = []
-    for folder in map(Path, folders):
-        path = folder / FACTS
-        if path.is_file():
-            vocabulary = _extended(vocabulary, path, faults)
+    for folder in folders:
+        added = _read(Path(folder, FACTS), vocabulary, faults, read_specs)
+        if added:
+            vocabulary = Vocabulary.of([*vocabulary.specs.values(), *added])
     return vocabulary, faults
 
 
-def _extended(vocabulary: Vocabulary, path: Path, faults: list[Fault]) -> Vocabulary:
+def read_providers(folders: Iterable[Path | str]) -> tuple[tuple[Provider, ...], list[Fault]]:
+    """The providers that these packs add or extend, and what is wrong with their files.
+
+    A later pack extends what an earlier one says.
+    """
+    faults: list[Fault] = []
+    found: dict[str, Provider] = {}
+
+    def read(doc: Document, node: Node) -> list[Provider]:
+        return read_entries(doc, node, {**providers(), **found})
+
+    for folder in folders:
+        added = _read(Path(folder, PROVIDERS), builtin_vocabulary(), faults, read)
+        found |= {provider.name: provider for provider in added}
+    return tuple(found.values()), faults
+
+
+def _read(
+    path: Path,
+    vocabulary: Vocabulary,
+    faults: list[Fault],
+    read: Callable[[Document, Node], list[_T]],
+) -> list[_T]:
+    """The entries of one file; nothing where there is no such file or it cannot be read."""
+    if not path.is_file():
+        return []
     name = str(path)
     try:
         node = compose(decode(path.read_bytes(), name=name), name=name)
     except OSError as error:
         faults.append(Fault("R004", f"cannot be read: {error.strerror}.", Place(name)))
-        return vocabulary
+        return []
     except FaultyText as error:
         faults.append(error.fault)
-        return vocabulary
+        return []
     except FaultyYaml as error:
         faults.extend(error.faults)
-        return vocabulary
+        return []
     doc = Document(name, vocabulary)
-    added = read_specs(doc, node)
+    found = read(doc, node)
     faults.extend(doc.faults)
-    return Vocabulary.of([*vocabulary.specs.values(), *added]) if added else vocabulary
+    return found

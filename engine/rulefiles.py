@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-#: The file in a pack's own folder that adds facts and questions.
+#: Files in a pack's own folder that add facts with their questions, and providers.
 FACTS = "facts.yaml"
+PROVIDERS = "providers.yaml"
 #: Files beside the rules that hold cases to try them on.
 CASE_ENDINGS = (".case.yaml", ".case.yml")
 MAX_FILES = 20_000
@@ -21,9 +22,10 @@ def builtin_rules() -> Path:
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """The rule files of a pack, in order of their paths: not its facts, not its cases."""
-    facts = folder / FACTS
-    return sorted(path for path in map(Path, _yaml_files(str(folder))) if path != facts)[:MAX_FILES]
+    """The rule files of a pack, in order of their paths: not its data, not its cases."""
+    data = [folder / FACTS, folder / PROVIDERS]
+    found = (path for path in map(Path, _yaml_files(str(folder))) if path not in data)
+    return sorted(found)[:MAX_FILES]
 
 
 def _yaml_files(folder: str) -> Iterator[str]:

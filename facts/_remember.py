@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import lru_cache
+from typing import ParamSpec, TypeVar, cast
 
 K = TypeVar("K")
 V = TypeVar("V")
+P = ParamSpec("P")
 _MOST = 10_000
+_forgetting: list[Callable[[], None]] = []
+
+
+def of_providers(function: Callable[P, V]) -> Callable[P, V]:
+    """A function that keeps its answers until rule packs bring other provider data."""
+    kept = lru_cache(maxsize=2048)(function)
+    _forgetting.append(kept.cache_clear)
+    return cast(Callable[P, V], kept)
+
+
+def providers_changed() -> None:
+    """Forget every answer that rests on provider data."""
+    for forget in _forgetting:
+        forget()
 
 
 class Remembered(dict[K, V]):

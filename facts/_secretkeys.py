@@ -6,10 +6,9 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from . import _secretlooks as looks
-from ._remember import Remembered
+from ._remember import Remembered, of_providers
 from ._secretspan import Span, decoded, pattern
 from .providers import KeyShape, classify_key, key_shapes
 
@@ -135,7 +134,7 @@ def _is_identifier(view: bytes, start: int, token: str) -> bool:
     return _ID_FORM.fullmatch(token) is not None or _IDENTIFIER.search(before) is not None
 
 
-@cache
+@of_providers
 def _key_pattern() -> str:
     """One pattern for every form with a prefix; all ``sk-`` forms share the widest."""
     parts = [r"sk-[A-Za-z0-9_-]{12,}"]

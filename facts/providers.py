@@ -1,7 +1,8 @@
 """What is known of each provider: hosts, key formats, free checks, status pages, masks.
 
 The data is `providers.yaml` beside this module. Hosts and keys are only looked up here; nothing
-is ever sent.
+is ever sent. Rule packs may add what hosts and keys are called (`use_added`); where a key may be
+sent is decided by the shipped data alone (`providers`, `provider_of_host`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Literal
 
 import re2
 
+from ._remember import of_providers, providers_changed
 from .shipped import shipped
 
 LengthFault = Literal["too_short", "too_long"]
@@ -127,23 +129,49 @@ class Provider:
 
 @cache
 def providers() -> Mapping[str, Provider]:
-    """Every provider by the name that ``provider.name`` uses."""
+    """Every shipped provider by the name that ``provider.name`` uses."""
     return {name: _provider(name, entry) for name, entry in _data()["providers"].items()}
 
 
-@cache
+_added: tuple[Provider, ...] = ()
+
+
+def use_added(added: tuple[Provider, ...]) -> None:
+    """Know these providers of rule packs from now on, and none of those added before."""
+    global _added
+    if added != _added:
+        _added = added
+        providers_changed()
+
+
+@of_providers
+def all_providers() -> Mapping[str, Provider]:
+    """The shipped providers, and those that rule packs add or extend."""
+    return {**providers(), **{provider.name: provider for provider in _added}}
+
+
+@of_providers
 def key_shapes() -> tuple[KeyShape, ...]:
     """Every known form, those that name a vendor first, longer prefixes before shorter ones."""
     common = [_shape("", entry) for entry in _data()["common_keys"]]
-    named = [shape for provider in providers().values() for shape in provider.keys]
+    named = [shape for provider in all_providers().values() for shape in provider.keys]
     named.sort(key=lambda shape: (not shape.certain, -len(shape.prefix)))
     return (*named, *common)
 
 
 def provider_of_host(host: str) -> str | None:
-    """The name of the provider whose host this is, or None. A port and letter case do not count."""
+    """The shipped provider whose host this is, or None: a port and letter case do not count."""
+    return _owner(host, providers())
+
+
+def owner_of_host(host: str) -> str | None:
+    """The same, with the providers of rule packs: for reading, not for sending."""
+    return _owner(host, all_providers())
+
+
+def _owner(host: str, known: Mapping[str, Provider]) -> str | None:
     bare = _bare(host)
-    return next((name for name, provider in providers().items() if provider.owns(bare)), None)
+    return next((name for name, provider in known.items() if provider.owns(bare)), None)
 
 
 def classify_key(key: str, provider: str | None = None) -> KeyShape | None:
@@ -167,7 +195,7 @@ def classify_key(key: str, provider: str | None = None) -> KeyShape | None:
     return fitting or next((s for s in named if s in own or not s.provider), None)
 
 
-@cache
+@of_providers
 def _ranked(provider: str, begin: str) -> tuple[tuple[KeyShape, ...], tuple[KeyShape, ...]]:
     """The provider's own forms, and all that a key with this first letter may have, those first."""
     usable = [shape for shape in key_shapes() if shape.certain or shape.provider == provider]

@@ -14,6 +14,7 @@ import sys
 import sysconfig
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ BIN = "Scripts" if os.name == "nt" else "bin"
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("packaging")]
 
 
-def run(*command: str | Path, cwd: Path) -> str:
+def run(*command: str | Path, cwd: Path, codes: tuple[int, ...] = (0,)) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PIP_"))}
     done = subprocess.run(
         [str(part) for part in command],
@@ -34,7 +35,7 @@ def run(*command: str | Path, cwd: Path) -> str:
         timeout=240,
         check=False,
     )
-    assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    assert done.returncode in codes, f"{command}: {done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     return done.stdout
 
 
@@ -88,6 +89,29 @@ def test_an_installed_archive_diagnoses_from_another_folder(
     )  # fmt: skip
     assert json.loads(out)["causes"][0]["id"] == "prepaid_balance_empty"
     assert "why401" in run(python, "-m", "why401", "--version", cwd=elsewhere)
+
+
+def test_an_installed_rule_pack_counts_in_a_plain_diagnosis(built: Path, tmp_path: Path) -> None:
+    (archive,) = built.glob("*.whl")
+    python = environment(tmp_path / "venv", archive)
+    said = ("diagnose", "--json", "--set", "http.status=403", "--text", "no active seat assigned")
+
+    def diagnosed() -> dict[str, Any]:
+        return json.loads(run(python.parent / "why401", *said, cwd=tmp_path, codes=(0, 1)))
+
+    assert diagnosed()["causes"][0]["id"] != "example_seat_missing"
+    pack = tmp_path / "example-pack"
+    shutil.copytree(ROOT / "docs" / "example-pack", pack)
+    run(
+        python, "-m", "pip", "install", "--no-deps", "--no-index", "--no-build-isolation",
+        "--disable-pip-version-check", pack, cwd=tmp_path,
+    )  # fmt: skip
+    assert diagnosed()["causes"][0]["id"] == "example_seat_missing"
+    listed = run(python.parent / "why401", "rules", "list", "--origin", "--cause",
+                 "example_seat_missing", cwd=tmp_path)  # fmt: skip
+    assert "[installed: example]" in listed
+    run(python, "-m", "pip", "uninstall", "-y", "why401-example-rules", cwd=tmp_path)
+    assert diagnosed()["causes"][0]["id"] != "example_seat_missing"
 
 
 def test_the_wheel_holds_every_rule_sample_and_schema_and_nothing_generic(built: Path) -> None:

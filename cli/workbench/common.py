@@ -9,11 +9,10 @@ from typing import TypeVar
 
 import click
 
-from ...engine.load import load_base
 from ...engine.model import RuleBase
-from ...engine.packs import pack_vocabulary, with_installed
 from ...facts.errors import Fault
 from ...facts.vocabulary import Vocabulary
+from ..rulebase import choose
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -59,9 +58,9 @@ def load(named: Sequence[Path], *, no_builtin: bool) -> Loaded:
 
     Raises `RuleError` with every fault.
     """
-    everything = with_installed(named, builtin=not no_builtin)
-    base, notes = load_base(everything, builtin=not no_builtin)
-    return Loaded(base, pack_vocabulary(everything), notes, tuple(named))
+    chosen = choose(named, no_builtin=no_builtin)
+    base, notes = chosen.base()
+    return Loaded(base, chosen.vocabulary(), notes, tuple(named))
 
 
 def relative(file: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from ...engine.check.coverage import tests_of
+from ...engine.installed import Pack, installed_packs
+from ...engine.load import builtin_rules
 from ...engine.model import Rule
-from ...engine.packs import installed_packs
 from .common import Loaded, load, packs, plural, relative
 from .conditions import effect_text
 
@@ -50,9 +52,25 @@ def command(
         click.echo(_line(rule, loaded, origin))
     click.echo(f"{plural(len(found), 'rule')}.")
     if origin:
-        for note in loaded.notes:
-            click.echo(f"{relative(note.place.file)}:{note.place.line}: {note.problem}")
+        for line in _precedence(loaded, shipped=not no_builtin):
+            click.echo(line)
     return 0 if found else 1
+
+
+def _precedence(loaded: Loaded, *, shipped: bool) -> Iterator[str]:
+    """Where rules come from, and what replaces what."""
+    yield "Later ones win:"
+    if shipped:
+        yield f"  shipped  {builtin_rules()}"
+        for pack in installed_packs():
+            yield f"  {_called(pack)}  {pack.folder}"
+    yield from (f"  named  {folder}" for folder in loaded.own)
+    for note in loaded.notes:
+        yield f"{relative(note.place.file)}:{note.place.line}: {note.problem}"
+
+
+def _called(pack: Pack) -> str:
+    return "user" if pack.kind == "user" else f"installed: {pack.name}"
 
 
 def _speaks_of(rule: Rule, fact: str, cause: str) -> bool:
@@ -87,7 +105,7 @@ def origin_of(file: str, loaded: Loaded) -> str:
             return str(folder)
     for pack in installed_packs():
         if path.is_relative_to(pack.folder):
-            return "user" if pack.kind == "user" else f"installed: {pack.name}"
+            return _called(pack)
     return "shipped"
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from ...engine.check.schema import rule_schema
-from ...engine.packs import pack_vocabulary, with_installed
+from ...engine.installed import installed_packs
+from ...engine.packs import pack_vocabulary
 from ...facts.vocabulary import Vocabulary
 
 
@@ -21,7 +22,8 @@ def command(folders: tuple[Path, ...], output: Path | None) -> None:
 
     A rule file's first line, "# yaml-language-server: $schema=PATH", points editors to it.
     """
-    text = schema_text(pack_vocabulary(with_installed(folders)))
+    installed = [pack.folder for pack in installed_packs()]
+    text = schema_text(pack_vocabulary([*installed, *folders]))
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -65,7 +65,7 @@ def look(case: Path, folders: Sequence[Path], no_builtin: bool) -> Look:
     except RuleError as error:
         return Look(error.faults, None)
     memory: WorkingMemory
-    memory, warnings = read_inputs([str(case)], (), ())
+    memory, warnings = read_inputs([str(case)], (), (), loaded.vocabulary)
     diagnoser = make_diagnoser(loaded.base, vocabulary=loaded.vocabulary)
     found = [fault for fault in findings(loaded) if fault.severity != "note"]
     return Look((*warnings, *found), diagnoser(memory, ask=False))

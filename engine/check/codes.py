@@ -74,6 +74,7 @@ CODES: Mapping[str, str] = {
     "R405": "A conclusion about a sensitive fact.",
     "R410": "A cycle through 'known: false'.",
     "R501": "An entry of facts.yaml that cannot be used.",
+    "R502": "An entry of providers.yaml that cannot be used.",
     "A101": "A rule that can never fire.",
     "A102": "An alternative that can never hold.",
     "A103": "An entry of a prior that never decides.",

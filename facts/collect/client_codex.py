@@ -63,9 +63,9 @@ def _config(path: Path, machine: Machine) -> Mapping[str, Any]:
 
 def _provider_of(base_url: str, name: str) -> str:
     from ..parse.address import host_of
-    from ..providers import provider_of_host
+    from ..providers import owner_of_host
 
-    return provider_of_host(host_of(base_url)) or name
+    return owner_of_host(host_of(base_url)) or name
 
 
 COLLECTORS = (

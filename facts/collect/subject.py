@@ -13,7 +13,7 @@ from ..memory import Value, WorkingMemory
 from ..parse.address import clean_url, host_of, split_address
 from ..parse.host_kind import host_class
 from ..parse.path_fault import path_fault
-from ..providers import provider_of_host
+from ..providers import owner_of_host
 from .local import Local
 from .model import KEYS, UNUSED, Collected, Earlier, KeySighting, Machine, fact
 
@@ -56,7 +56,7 @@ def called(key: KeySighting) -> str:
     """The provider whose host the key goes to: the base URL's owner, or the key field's own."""
     if not key.base_url:
         return key.provider
-    owner = provider_of_host(host_of(key.base_url))
+    owner = owner_of_host(host_of(key.base_url))
     return owner or ("openai-compatible" if key.provider == "openai" else "gateway")
 
 

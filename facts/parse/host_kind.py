@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from .._remember import of_providers
 from .address import Address
 from .patterns import find
 
@@ -76,13 +75,13 @@ def ip_class(host: str) -> str:
     return "private" if address.is_private else "public"
 
 
-@lru_cache(maxsize=2048)
+@of_providers
 def owner_of(host: str) -> tuple[str, str]:
     """The provider whose own host this is, and which of its platforms; empty texts for nobody."""
-    from ..providers import provider_of_host, providers
+    from ..providers import all_providers, owner_of_host
 
-    name = provider_of_host(host)
-    return (name, providers()[name].region_of(host)) if name else ("", "")
+    name = owner_of_host(host)
+    return (name, all_providers()[name].region_of(host)) if name else ("", "")
 
 
 def _region_in_name(provider: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
+from .._remember import of_providers
 from .patterns import find
 
 _PLACEHOLDER = r"(?i)^[<\[{$]|^(?:your|my|add|insert|replace|put|enter|change|xxx|sk-x{3,}|sk-your|placeholder|dummy|example|test|todo|none|null|undefined)"  # noqa: E501
 
 
-@lru_cache(maxsize=512)
+@of_providers
 def kind_of(prefix: str) -> tuple[str, str]:
     """Provider and kind for ``key.prefix``; empty texts where it does not tell.
 

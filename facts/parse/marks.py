@@ -7,8 +7,8 @@ key that was there, not a template's text.
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from .._remember import of_providers
 from ..providers import key_shapes
 
 _MARK = re.compile(
@@ -26,6 +26,6 @@ def unmarked(text: str) -> str:
     )
 
 
-@cache
+@of_providers
 def _prefixes() -> dict[str, str]:
     return {shape.id: shape.prefix for shape in key_shapes()}
