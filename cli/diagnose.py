@@ -12,6 +12,7 @@ from ..engine.diagnose import Diagnosis, EngineName, diagnoser_of
 from .failure import fault_text
 from .inputs import read_inputs
 from .rulebase import choose
+from .salted import salted_redactor
 
 if TYPE_CHECKING:
     from .render.document import Redact
@@ -83,14 +84,7 @@ def diagnose(
 def redactor_for(diagnosis: Diagnosis) -> Redact:
     """Redaction with a salt of the case's own: the same output each time, and tokens that cannot
     be linked to those of another case."""
-    import hashlib
-
-    from ..facts.redact import Redactor
-
-    digest = hashlib.sha256()
-    for fact in diagnosis.memory.observed():
-        digest.update(repr((fact.name, fact.value)).encode("utf-8", "surrogatepass"))
-    return Redactor(digest.digest()).value
+    return salted_redactor(diagnosis.memory)
 
 
 def _show(diagnosis: Diagnosis, redact: Redact, top: int) -> None:

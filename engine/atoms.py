@@ -13,6 +13,7 @@ from typing import cast
 from ..facts.memory import Value
 from .compile import Watched
 from .conditions import Predicate, fold, predicate
+from .model import Test
 from .patterns import TextTests
 
 #: How much is remembered: values, and characters in all of them.
@@ -76,13 +77,13 @@ class _Tests:
                 items = test.operand if isinstance(test.operand, tuple) else (test.operand,)
                 for key in {_key(item) for item in items}:
                     equal.setdefault(key, []).append(watched.holds)
-            elif test.op == "matches":
+            elif _is_of_text(test):
                 matches.append(watched)
             else:
                 self._checks.append((predicate(test), watched.holds, watched.fails))
         self._equal = equal
         self._matches = TextTests(matches)
-        # What is no text fits no pattern.
+        # What is no text holds no text and fits no pattern.
         self._never = [watched.fails for watched in matches if watched.fails >= 0]
 
     def atoms_of(self, value: Value) -> Iterable[int]:
@@ -92,6 +93,13 @@ class _Tests:
             atom = holds if check(value) else fails
             if atom >= 0:
                 yield atom
+
+
+def _is_of_text(test: Test) -> bool:
+    """Whether plain texts decide, or tell which patterns are worth trying."""
+    if test.op != "contains" or test.exact:
+        return test.op == "matches"
+    return all(test.operand) if isinstance(test.operand, tuple) else bool(test.operand)
 
 
 def _key(value: object) -> _Key:

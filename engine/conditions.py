@@ -51,8 +51,8 @@ def pattern_problem(pattern: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def compile_pattern(pattern: str, *, exact: bool) -> Callable[[str], object | None]:
-    """The search function of an RE2 pattern; raises ``re2.error``."""
+def compile_pattern(pattern: str, *, exact: bool) -> Callable[[str | bytes], object | None]:
+    """The search function of an RE2 pattern, over text or its UTF-8; raises ``re2.error``."""
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = exact

@@ -102,6 +102,11 @@ def watched(number: int, listed: list[str], exact: bool) -> Watched:
     return Watched(test, 2 * number, 2 * number + 1, needs(listed, exact=exact))
 
 
+def contained(number: int, listed: list[str]) -> Watched:
+    test = Test("text.all", "contains", tuple(listed))
+    return Watched(test, 2 * number, 2 * number + 1)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     tests=st.lists(
@@ -109,13 +114,15 @@ def watched(number: int, listed: list[str], exact: bool) -> Watched:
         min_size=1,
         max_size=5,
     ),
+    words=st.lists(st.text(LETTERS, min_size=1, max_size=3), min_size=1, max_size=3),
     several=st.lists(texts, min_size=1, max_size=MANY_TEXTS + 2),
     padding=st.sampled_from(["", " " * LONG_TEXT, "ab" * LONG_TEXT]),
 )
 def test_tests_together_give_what_each_gives_on_its_own(
-    tests: list[tuple[list[str], bool]], several: list[str], padding: str
+    tests: list[tuple[list[str], bool]], words: list[str], several: list[str], padding: str
 ) -> None:
     rows = [watched(number, listed, exact) for number, (listed, exact) in enumerate(tests)]
+    rows.append(contained(len(rows), words))
     try:
         checks = [predicate(row.test) for row in rows]
     except re2.error:
