@@ -67,14 +67,41 @@ def verdict(diagnosis: Diagnosis) -> Verdict:
 def _open_verdict(diagnosis: Diagnosis) -> Verdict:
     if not any(fact.source.kind != "derived" for fact in diagnosis.memory):
         return Verdict("There is nothing to go by yet.", "no facts", ACT["none"])
+    if diagnosis.memory.value("fault.seen") is False:
+        return Verdict(
+            "Nothing wrong was found: all that is known went well.",
+            "nothing to explain",
+            "The words that the program shows when it fails, or its log, would show more.",
+        )
     if diagnosis.leader.cause == OTHER:
-        return Verdict("This looks like no cause I know.", "not settled", ACT["none"])
+        about = _ELSEWHERE.get(str(diagnosis.memory.value("complaint.elsewhere")))
+        sentence = (
+            f"This speaks of {about}, not of a model's API and its key."
+            if about
+            else "This looks like no cause I know."
+        )
+        return Verdict(sentence, "not settled", ACT["none"])
     title = diagnosis.base.causes[diagnosis.leader.cause].title
     return Verdict(
         f"The facts do not settle it. Most often it is this: {_lower(title)}.",
         "not settled",
         "Answer the first question below, or paste the full answer of the server.",
     )
+
+
+#: What `complaint.elsewhere` says, in words.
+_ELSEWHERE = {
+    "database": "a database",
+    "version_control": "a repository",
+    "package_registry": "a registry of packages or images",
+    "remote_login": "the login to a machine, a directory or a network",
+    "cluster": "a cluster",
+    "cloud_resource": "a cloud's storage or machines",
+    "mail": "a mail server",
+    "other_api": "another service",
+    "machine": "the machine itself",
+    "client_matter": "a matter of the program itself",
+}
 
 
 def contenders(diagnosis: Diagnosis) -> list[Belief]:

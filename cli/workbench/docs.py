@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ...engine.check.index import Index
-from ...engine.model import Cause, Effect, Fix, Rule
+from ...engine.model import OTHER, Cause, Effect, Fix, Rule
 from ..render.markdown import code, escape
 from .common import load, packs, plural
 from .conditions import condition_lines
@@ -72,13 +72,28 @@ def _cause(cause: Cause, index: Index) -> Iterator[str]:
         yield from ("## What to do", "")
     for number, fix in enumerate(cause.fixes, 1):
         yield from _fix(number, fix)
-    items = index.by_cause[cause.id]
+    everywhere = _about_every_cause(index)
+    items = [item for item in index.by_cause[cause.id] if item[0] not in everywhere]
     for title, sign in (("What speaks for it", True), ("What speaks against it", False)):
         chosen = [(rule, effect) for rule, effect in items if _speaks_for(effect) is sign]
         if chosen:
             yield from (f"## {title}", "")
         for rule, effect in sorted(chosen, key=lambda item: (-_strength(item[1]), item[0].id)):
             yield from _rule(rule, effect)
+    if cause.id == OTHER and everywhere:
+        yield from ("## What speaks against every other cause", "")
+        for rule in everywhere:
+            yield from _rule(rule, rule.effects[0])
+
+
+def _about_every_cause(index: Index) -> list[Rule]:
+    """Rules that say the same of all causes: they stand on one page, not on each."""
+    named = set(index.base.causes) - {OTHER}
+    return [
+        rule
+        for rule in index.base.rules.values()
+        if len(rule.effects) >= len(named) > 1 and {e.cause for e in rule.effects} == named
+    ]
 
 
 def _speaks_for(effect: Effect) -> bool:
