@@ -48,6 +48,9 @@ class Approach:
     async def _way(self, address: Address) -> Way | None:
         """DNS, TCP and proxy: the way to the host, or None where there is none."""
         proxy = proxy_for(address.scheme, address.host, self.reach.environ)
+        if proxy is not None and not proxy.spoken:
+            await self._leave_out(proxy, address)
+            proxy = None
         (step, found), seconds = await timed(look_up(address.host, self.reach, proxy))
         if not self._told(step, seconds):
             return None
@@ -55,6 +58,12 @@ class Approach:
             return await self._through(proxy, address, found)
         (step, good), seconds = await timed(connect_any(found, address.port, self.reach))
         return Way(address.host, address.port, good) if self._told(step, seconds) else None
+
+    async def _leave_out(self, proxy: Proxy, address: Address) -> None:
+        """Tell whether a proxy is there that cannot be spoken to from here."""
+        step, seconds = await timed(try_proxy(proxy, address, self.reach))
+        note = f"{step.note}; the probe goes on without it: httpx lacks its extra for SOCKS"
+        self._told(replace(step, state="skipped", note=note, complaint={}), seconds)
 
     async def _through(self, proxy: Proxy, address: Address, found: tuple[str, ...]) -> Way | None:
         step, seconds = await timed(try_proxy(proxy, address, self.reach))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ..providers import provider_of_host
 from . import asks, guard
 from .model import Target, Wishes
-from .proxies import proxy_for
+from .proxies import Proxy, proxy_for
 from .status import machine_page
 from .surroundings import PORTAL_CHECK
 from .url import Address, look_at_url
@@ -62,5 +62,12 @@ def consent(target: Target, wishes: Wishes, environ: dict[str, str] | None = Non
     told = "; ".join(str(contact) for contact in contacts(target, wishes))
     _, address = look_at_url(target)
     proxy = proxy_for(address.scheme, address.host, environ or {}) if address else None
-    way = f" (through {proxy.label})" if proxy else ""
-    return f"Will be contacted{way}: {told}." if told else "Nothing will be contacted."
+    return f"Will be contacted{_way(proxy)}: {told}." if told else "Nothing will be contacted."
+
+
+def _way(proxy: Proxy | None) -> str:
+    if proxy is None:
+        return ""
+    if proxy.spoken:
+        return f" (through {proxy.label})"
+    return f" (without {proxy.label}: httpx lacks its extra for SOCKS)"

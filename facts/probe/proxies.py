@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from urllib.parse import unquote, urlsplit
 
 SCHEMES = ("http", "https", "socks5", "socks5h")
@@ -30,6 +31,11 @@ class Proxy:
     def usable(self) -> bool:
         """Whether the scheme is one that Python's HTTP clients know."""
         return self.scheme in SCHEMES
+
+    @property
+    def spoken(self) -> bool:
+        """Whether this Python can speak to it: httpx leaves SOCKS to a package of its own."""
+        return not self.scheme.startswith("socks5") or find_spec("socksio") is not None
 
 
 def proxy_for(scheme: str, host: str, environ: Mapping[str, str]) -> Proxy | None:

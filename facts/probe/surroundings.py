@@ -83,7 +83,7 @@ async def fetch(url: str, reach: Reach, *, direct: bool = False) -> Answer | NoA
         return NoAnswer("InvalidURL", f"no URL: {url}", 0.0)
     proxy = None if direct else proxy_for(address.scheme, address.host, reach.environ)
     way = Way(address.host, address.port, proxy=proxy)
-    if proxy is None:
+    if proxy is None or not proxy.spoken:
         found = await _first_address(address.host, reach)
         if not found:
             return NoAnswer("gaierror", f"{address.host} has no address here", 0.0)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
 from counterparts import keys
 from why401.facts.probe.consent import consent, contacts
 from why401.facts.probe.model import Target, Wishes
@@ -33,3 +37,11 @@ def test_status_page_gets_no_key() -> None:
 def test_no_url_no_contact() -> None:
     target = Target("openai", "nonsense", keys.secret(keys.openai()), configured=True)
     assert consent(target, Wishes()) == "Nothing will be contacted."
+
+
+def test_proxy_on_the_way_is_named_and_so_is_going_past_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    environ = {"https_proxy": "http://127.0.0.1:3128"}
+    assert "(through http://127.0.0.1:3128)" in consent(MOONSHOT, Wishes(), environ)
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    environ = {"https_proxy": "socks5://127.0.0.1:1080"}
+    assert "(without socks5://127.0.0.1:1080:" in consent(MOONSHOT, Wishes(), environ)
