@@ -152,6 +152,8 @@ def _text(data: bytes, name: str) -> str:
 
 def _check_depth(text: str, name: str) -> None:
     """Refuse deep nesting before the decoder meets it, since that one recurses."""
+    if text.count("[") + text.count("{") <= limits.DEPTH:
+        return
     depth, in_text, skip = 0, False, -1
     for match in _STRUCTURE.finditer(text):
         char, at = match[0], match.start()

@@ -15,6 +15,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+_WIDE = tuple(mark for mark, _ in _MARKS)
 _RESAVE = "Save it as UTF-8 and try again."
 
 
@@ -32,19 +33,19 @@ def decode(data: bytes, *, name: str) -> str:
     Raises `FaultyText` for UTF-16 and UTF-32, for bytes that are not UTF-8, and for NUL bytes,
     which mark a binary file.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            raise _faulty("T001", f"this file is written in {encoding}.", Place(name), _RESAVE)
+    if data.startswith(_WIDE):
+        encoding = next(encoding for mark, encoding in _MARKS if data.startswith(mark))
+        raise _faulty("T001", f"this file is written in {encoding}.", Place(name), _RESAVE)
     zero = data.find(b"\x00")
     if zero >= 0:
         if b"\x00" not in (data[:2], data[2:4]) and _looks_wide(data):
             raise _faulty("T001", "this file looks like UTF-16.", Place(name), _RESAVE)
         place = _place(data, zero, name)
         raise _faulty("T002", "this file holds a NUL byte: it is binary, not text.", place)
+    mark = 3 if data.startswith(codecs.BOM_UTF8) else 0
     try:
-        return data.decode("utf-8-sig")
+        return data[mark:].decode("utf-8")
     except UnicodeDecodeError as error:
-        mark = 3 if data.startswith(codecs.BOM_UTF8) else 0
         place = _place(data, error.start + mark, name)
         byte = data[min(error.start + mark, len(data) - 1)]
         problem = f"byte 0x{byte:02x} is not UTF-8 (perhaps Latin-1, or a binary file)."

@@ -115,19 +115,22 @@ class Vocabulary:
         fit, C015 for a text that is none of the choices. Unknown names take any plain value.
         """
         spec = self.get(name)
-        place = place or Place(path=name)
         if name in RESERVED:
+            place = place or Place(path=name)
             raise CaseError(Fault("C010", f"{name!r} is a reserved name.", place))
         problem = _plain(value) or (_misfit(spec, value) if spec else "")
         if problem:
+            place = place or Place(path=name)
             named = problem if place.path.endswith(name) else f"{name}: {problem}"
             is_text = spec is not None and spec.type == "choice" and isinstance(value, str)
             code = "C015" if is_text else "C011"
             raise CaseError(Fault(code, named, place, _hint(spec, value)))
         if spec and spec.type == "duration" and isinstance(value, str):
             return duration_days(value)
-        assert isinstance(value, bool | int | float | str)
-        return _encodable(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return _encodable(value)
+        assert isinstance(value, (bool, int, float))
+        return value
 
     def parse(self, name: str, text: str, place: Place | None = None) -> Value:
         """The value written as text (``--set`` and typed answers), read by the fact's type."""
@@ -160,7 +163,9 @@ def duration_days(text: str) -> float:
 
 def _plain(value: object) -> str:
     """What is wrong with a value that no fact could have, or an empty text."""
-    if not isinstance(value, bool | int | float | str):
+    if isinstance(value, str):
+        return ""
+    if not isinstance(value, (bool, int, float)):
         return f"a fact holds text, a number or true/false, not {_kind(value)}."
     if isinstance(value, float) and not math.isfinite(value):
         return f"{value} is not a number that can be compared."
