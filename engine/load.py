@@ -7,34 +7,21 @@ as a note. All faults of all files are gathered before anything is raised.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..facts.errors import Fault, Place, RuleError
-from ..facts.sourcetext import FaultyText, decode
 from ..facts.vocabulary import Vocabulary
 from ..facts.vocabulary import builtin as builtin_vocabulary
-from ..facts.yamlnodes import FaultyYaml, Mapping, compose
 from .check.base import check_base
-from .model import Cause, Effect, Example, Rule, RuleBase
+from .model import Effect, Rule, RuleBase
 from .packs import read_providers, read_vocabulary
-from .read.cause import read_cause, read_loose
-from .read.document import Document
 from .rulefiles import builtin_rules, rule_files
+from .shelf import Contents, Shelf
+
+#: Faults after which a file may hold rules that were not read.
+_UNREAD = frozenset({"R003", "R004", "R101", "R103", "R104", "R105", "R110"})
 
 __all__ = ["builtin_rules", "load_base", "rule_files"]
-
-#: Folders whose files hold rules without a cause of their own.
-LOOSE = ("derive", "shared")
-MAX_FILE_BYTES = 2_000_000
-
-
-@dataclass
-class _Pack:
-    causes: dict[str, Cause] = field(default_factory=dict)
-    rules: dict[str, Rule] = field(default_factory=dict)
-    examples: list[Example] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
 
 
 def load_base(
@@ -42,16 +29,19 @@ def load_base(
     *,
     builtin: bool = True,
     vocabulary: Vocabulary | None = None,
+    shelf: Shelf | None = None,
 ) -> tuple[RuleBase, tuple[Fault, ...]]:
     """The rule base of the shipped rules and these packs, later ones first in precedence.
 
-    Gives the base and its notes and warnings. Raises `RuleError` with every error found.
+    Gives the base and its notes and warnings. Raises `RuleError` with every error found. A
+    ``shelf`` that is used again saves reading what has not changed, and holds unsaved texts.
     """
-    vocabulary, wrong = read_vocabulary(folders, vocabulary or builtin_vocabulary())
-    whole = _Pack(faults=wrong + read_providers(folders)[1])
+    shelf = shelf or Shelf()
+    vocabulary, wrong = read_vocabulary(folders, vocabulary or builtin_vocabulary(), shelf.data)
+    whole = Contents(faults=wrong + read_providers(folders, shelf.data)[1])
     origins = ([builtin_rules()] if builtin else []) + list(folders)
     for folder in origins:
-        _merge(whole, _read_pack(folder, vocabulary))
+        _merge(whole, _read_pack(folder, vocabulary, shelf))
     base = _resolve(whole, tuple(str(folder) for folder in folders))
     faults = whole.faults + _news(check_base(base, vocabulary), whole.faults)
     errors = [fault for fault in faults if fault.severity == "error"]
@@ -61,8 +51,10 @@ def load_base(
 
 
 def _news(found: list[Fault], before: list[Fault]) -> list[Fault]:
-    """What the whole base shows, without rules missed in files that could not be read fully."""
-    faulty = {fault.place.file for fault in before if fault.severity == "error"}
+    """What the whole base shows, without rules missed in files whose rules were not all read."""
+    faulty = {
+        fault.place.file for fault in before if fault.code[0] in "TY" or fault.code in _UNREAD
+    }
     return [fault for fault in found if fault.code != "R404" or fault.place.file not in faulty]
 
 
@@ -70,11 +62,10 @@ def _by_place(fault: Fault) -> tuple[str, int, int, str]:
     return (fault.place.file, fault.place.line, fault.place.column, fault.code)
 
 
-def _read_pack(folder: Path, vocabulary: Vocabulary) -> _Pack:
-    pack = _Pack()
+def _read_pack(folder: Path, vocabulary: Vocabulary, shelf: Shelf) -> Contents:
     if folder.is_file():
-        _read_file(pack, folder, folder.parent, vocabulary)
-        return pack
+        return shelf.file(folder, folder.parent, vocabulary)
+    pack = Contents()
     if not folder.is_dir():
         hint = "Give a folder that holds YAML files."
         pack.faults.append(Fault("R001", "there is no such rule folder.", Place(str(folder)), hint))
@@ -84,56 +75,24 @@ def _read_pack(folder: Path, vocabulary: Vocabulary) -> _Pack:
         hint = "Rule files end in .yaml."
         pack.faults.append(Fault("R002", "the folder holds no rules.", Place(str(folder)), hint))
     for path in files:
-        _read_file(pack, path, folder, vocabulary)
+        _join(pack, shelf.file(path, folder, vocabulary))
     return pack
 
 
-def _read_file(pack: _Pack, path: Path, root: Path, vocabulary: Vocabulary) -> None:
-    name = str(path)
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            problem = f"the file has {size} bytes; {MAX_FILE_BYTES} are allowed."
-            pack.faults.append(Fault("R003", problem, Place(name)))
-            return
-        node = compose(decode(path.read_bytes(), name=name), name=name)
-    except OSError as error:
-        pack.faults.append(Fault("R004", f"cannot be read: {error.strerror}.", Place(name)))
-        return
-    except FaultyText as error:
-        pack.faults.append(error.fault)
-        return
-    except FaultyYaml as error:
-        pack.faults.extend(error.faults)
-        return
-    doc = Document(name, vocabulary)
-    _take(pack, doc, node, path, root)
-    pack.faults.extend(doc.faults)
+def _join(pack: Contents, file: Contents) -> None:
+    """Another file of the same pack, in which no id may stand again."""
+    for cause in file.causes.values():
+        if cause.id in pack.causes:
+            problem = f"the cause {cause.id!r} stands in {pack.causes[cause.id].place} too."
+            pack.faults.append(Fault("R113", problem, cause.place))
+    for rule in file.rules.values():
+        if rule.id in pack.rules:
+            problem = f"the rule {rule.id!r} stands in {pack.rules[rule.id].place} too."
+            pack.faults.append(Fault("R111", problem, rule.place))
+    pack.add(file)
 
 
-def _take(pack: _Pack, doc: Document, node: object, path: Path, root: Path) -> None:
-    if not isinstance(node, Mapping):
-        doc.fault("R101", "a rule file must be a mapping.", None)
-        return
-    folder = path.parent.name if path.parent != root else ""
-    if node.get("cause") is not None or folder not in LOOSE:
-        cause, rules, examples = read_cause(doc, node, folder or "other")
-        if cause is not None:
-            if cause.id in pack.causes:
-                other = pack.causes[cause.id].place
-                doc.fault("R113", f"the cause {cause.id!r} stands in {other} too.", node)
-            pack.causes[cause.id] = cause
-        del examples  # they stand on the cause
-    else:
-        rules, loose = read_loose(doc, node, path.stem)
-        pack.examples.extend(loose)
-    for rule in rules:
-        if rule.id in pack.rules and pack.rules[rule.id].place.file != doc.file:
-            doc.fault("R111", f"the rule {rule.id!r} stands in another file too.", node)
-        pack.rules[rule.id] = rule
-
-
-def _merge(whole: _Pack, pack: _Pack) -> None:
+def _merge(whole: Contents, pack: Contents) -> None:
     for cause_id, cause in pack.causes.items():
         if cause_id in whole.causes:
             note = f"replaces the cause {cause_id!r} of {whole.causes[cause_id].place.file}."
@@ -151,7 +110,7 @@ def _merge(whole: _Pack, pack: _Pack) -> None:
     whole.faults.extend(pack.faults)
 
 
-def _resolve(pack: _Pack, origins: tuple[str, ...]) -> RuleBase:
+def _resolve(pack: Contents, origins: tuple[str, ...]) -> RuleBase:
     """Families named in effects become their causes; everything is put in order of id."""
     families: dict[str, list[str]] = {}
     for cause in pack.causes.values():

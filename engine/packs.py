@@ -23,6 +23,7 @@ from .read.specs import read_specs
 from .rulefiles import FACTS, PROVIDERS
 
 _T = TypeVar("_T")
+_Data = Callable[[Path], bytes]
 
 
 def pack_vocabulary(folders: Iterable[Path | str]) -> Vocabulary:
@@ -34,18 +35,23 @@ def pack_vocabulary(folders: Iterable[Path | str]) -> Vocabulary:
 
 
 def read_vocabulary(
-    folders: Iterable[Path | str], vocabulary: Vocabulary
+    folders: Iterable[Path | str], vocabulary: Vocabulary, data: _Data = Path.read_bytes
 ) -> tuple[Vocabulary, list[Fault]]:
-    """A vocabulary with the facts that these packs add, and what is wrong with their files."""
+    """A vocabulary with the facts that these packs add, and what is wrong with their files.
+
+    ``data`` gives the bytes of a file, where an editor holds other ones than the disk.
+    """
     faults: list[Fault] = []
     for folder in folders:
-        added = _read(Path(folder, FACTS), vocabulary, faults, read_specs)
+        added = _read(Path(folder, FACTS), vocabulary, faults, read_specs, data)
         if added:
             vocabulary = Vocabulary.of([*vocabulary.specs.values(), *added])
     return vocabulary, faults
 
 
-def read_providers(folders: Iterable[Path | str]) -> tuple[tuple[Provider, ...], list[Fault]]:
+def read_providers(
+    folders: Iterable[Path | str], data: _Data = Path.read_bytes
+) -> tuple[tuple[Provider, ...], list[Fault]]:
     """The providers that these packs add or extend, and what is wrong with their files.
 
     A later pack extends what an earlier one says.
@@ -57,7 +63,7 @@ def read_providers(folders: Iterable[Path | str]) -> tuple[tuple[Provider, ...],
         return read_entries(doc, node, {**providers(), **found})
 
     for folder in folders:
-        added = _read(Path(folder, PROVIDERS), builtin_vocabulary(), faults, read)
+        added = _read(Path(folder, PROVIDERS), builtin_vocabulary(), faults, read, data)
         found |= {provider.name: provider for provider in added}
     return tuple(found.values()), faults
 
@@ -67,13 +73,14 @@ def _read(
     vocabulary: Vocabulary,
     faults: list[Fault],
     read: Callable[[Document, Node], list[_T]],
+    data: _Data,
 ) -> list[_T]:
     """The entries of one file; nothing where there is no such file or it cannot be read."""
     if not path.is_file():
         return []
     name = str(path)
     try:
-        node = compose(decode(path.read_bytes(), name=name), name=name)
+        node = compose(decode(data(path), name=name), name=name)
     except OSError as error:
         faults.append(Fault("R004", f"cannot be read: {error.strerror}.", Place(name)))
         return []

@@ -51,8 +51,19 @@ def _entry(doc: Document, key: Scalar, value: Node) -> Condition | None:
     if spec is None:
         hint = doc.vocabulary.suggest(name) or "Facts are listed by: why401 facts list"
         doc.fault("R210", f"unknown fact {name!r}.", key, hint)
+        _fact_condition(doc, name, _stand_in(value), key, value)  # what else is wrong there
         return None
     return _fact_condition(doc, name, spec, key, value)
+
+
+def _stand_in(node: Node) -> FactSpec:
+    """In place of an unknown fact one of a type that fits what is asked of it."""
+    asked = (
+        {OPERATORS.get(key.text) for key, _ in node.entries} if isinstance(node, Mapping) else ()
+    )
+    if "number" in asked or "pair" in asked:
+        return FactSpec("", "number")
+    return FactSpec("", "version" if "version" in asked else "text")
 
 
 def _fact_condition(

@@ -7,7 +7,7 @@ import re
 from ...facts.errors import CaseError, did_you_mean
 from ...facts.memory import Value
 from ...facts.yamlnodes import Mapping, Node, Scalar
-from ..model import CONFIRM_DB, MAX_DB, WEIGHT_WORDS, Effect, EffectKind, Example, Rule
+from ..model import CONFIRM_DB, MAX_DB, WEIGHT_WORDS, All, Effect, EffectKind, Example, Rule
 from .condition import read_condition
 from .document import Document
 
@@ -15,6 +15,10 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,79}")
 _EFFECT_KEYS = ("weight", "against", "confirms", "rules_out")
 _RULE_KEYS = ("id", "group", "when", *_EFFECT_KEYS, "effects", "then", "because", "source", "note")
 _EXAMPLE_KEYS = ("given", "fires", "silent", "derives", "first", "note")
+
+
+#: In place of a condition that cannot be used, so that what else is wrong with its rule is told.
+_FAULTY = All(())
 
 
 def read_id(doc: Document, node: Node | None, what: str) -> str:
@@ -42,11 +46,11 @@ def read_rule(doc: Document, node: Node, owner: str, cause: str) -> Rule | None:
     if not effects and not then and len(doc.faults) == before:
         hint = f"Give one of: {', '.join(_EFFECT_KEYS)}, effects, then."
         doc.fault("R301", "the rule has no effect.", node, hint)
-    if not local or when is None:
+    if not local:
         return None
     return Rule(
         id=f"{owner}/{local}",
-        when=when,
+        when=when or _FAULTY,
         effects=tuple(effects),
         then=then,
         group=doc.text(fields.get("group"), "group"),
@@ -147,9 +151,10 @@ def read_facts(doc: Document, node: Node) -> list[tuple[str, Value]]:
         spec = doc.vocabulary.get(key.text)
         if spec is None:
             doc.fault("R210", f"unknown fact {key.text!r}.", key, doc.vocabulary.suggest(key.text))
-            continue
         if not isinstance(value, Scalar) or value.value is None:
             doc.fault("R206", f"{key.text}: a single value is wanted here.", value)
+            continue
+        if spec is None:
             continue
         textual = spec.type in ("text", "choice", "url", "version")
         try:

@@ -74,7 +74,7 @@ def test_the_user_s_own_folder_wins_over_installed_packs_and_named_ones_over_bot
     code = main(["rules", "list", "--rules", str(tmp_path / "named"), "--cause", "one", "--origin"])
     captured = capsys.readouterr()
     ran = Ran(code, captured.out, captured.err)
-    assert ran.out.splitlines()[0] == f"one/of-named: 10 dB for one  [{tmp_path / 'named'}]"
+    assert f"one/of-named: 10 dB for one  [{tmp_path / 'named'}]" in ran.out.splitlines()
     assert "of-user" not in ran.out
     assert "replaces the cause 'one'" in ran.out
     assert ran.out.index(f"  user  {tmp_path / 'user'}") < ran.out.index("  named  ")
