@@ -27,6 +27,11 @@ class View:
         if b"%" in raw or b"\\u00" in raw or b"\\x" in raw or b"\\/" in raw:
             self._undo(raw)
 
+    @property
+    def plain(self) -> bool:
+        """Whether nothing was undone, so that every position is its own."""
+        return len(self._views) == 1
+
     def original(self, position: int) -> int:
         """Where the byte at this position of the view begins in the original."""
         at = bisect_right(self._views, position) - 1

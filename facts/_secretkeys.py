@@ -42,7 +42,7 @@ def private_keys(view: bytes) -> Iterator[Span]:
     for (kind, start, body), following in zip(lines, [*lines[1:], None], strict=False):
         if kind == b"BEGIN":
             end = _pem_end(view, body, following)
-            yield Span(start, end, "private-key", _squeezed(view[body:end]))
+            yield (start, end, "private-key", _squeezed(view[body:end]))
 
 
 def _pem_end(view: bytes, body: int, following: tuple[bytes, int, int] | None) -> int:
@@ -67,7 +67,7 @@ def basic(view: bytes) -> Iterator[Span]:
             continue
         user, colon, password = plain.partition(":")
         if colon and plain.isprintable():
-            yield Span(match.start(1), match.end(1), "secret", password or user)
+            yield (match.start(1), match.end(1), "secret", password or user)
 
 
 def keys(view: bytes) -> Iterator[Span]:
@@ -78,7 +78,7 @@ def keys(view: bytes) -> Iterator[Span]:
         verdict = verdicts[view[start:end], view[end : end + 3]]
         if verdict is not None:
             key, shape = verdict
-            yield Span(start, end + _rest(view, end, key, shape), "secret", key)
+            yield (start, end + _rest(view, end, key, shape), "secret", key)
 
 
 def _key(found: tuple[bytes, bytes]) -> tuple[str, KeyShape] | None:
@@ -116,7 +116,7 @@ def last_resort(view: bytes) -> Iterator[Span]:
             start, end = match.span(1)
             secret = secrets[view[start:end]]
             if secret and not _is_identifier(view, start, secret):
-                yield Span(start, end, "secret", secret)
+                yield (start, end, "secret", secret)
 
 
 def _blob(written: bytes) -> str:

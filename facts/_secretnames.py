@@ -55,15 +55,16 @@ def by_name(view: bytes) -> Iterator[Span]:
     """Values that the name before them makes secret, and what follows ``Bearer``."""
     for detect in (_named, _schemes, _flagged, _cookies):
         for start, end in detect(view):
-            yield Span(start, end, "secret", decoded(view[start:end]))
+            yield (start, end, "secret", decoded(view[start:end]))
 
 
 def _named(view: bytes) -> Iterator[tuple[int, int]]:
     """Values after a name such as ``api_key``, ``AZURE_OPENAI_KEY`` or ``?key=``."""
     verdicts = Remembered(_judge)
     for match in pattern(_NAMED).finditer(view):
-        begin, end = match.span()
-        verdict = verdicts[_lead(view, begin), match.groups()]
+        (begin, end), (named, value) = match.span(), match.span(2)
+        found = view[begin:named], view[named:value], view[value:end]
+        verdict = verdicts[_lead(view, begin), found]
         if verdict is not None:
             yield end - verdict[0], end - verdict[1]
 
@@ -91,7 +92,7 @@ def _judge(found: tuple[bytes, tuple[bytes, bytes, bytes]]) -> tuple[int, int] |
     letters = "".join(filter(str.isalnum, name.decode("utf-8", "replace").lower()))
     if not _is_secret(letters, secret, query=before in (b"?", b"&"), assigned=assigned):
         return None
-    return len(secret.encode("utf-8")) + after, after
+    return len(written) - (quote.end() if quote else 0), after
 
 
 def _is_secret(name: str, value: str, *, query: bool, assigned: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from . import _secretlooks as looks
@@ -14,15 +15,29 @@ _USERINFO = (
 _CURL_USER = (
     r"(?i)\bcurl\b[^\r\n]*?\s(?:-u|--user|-U|--proxy-user)(?:\s+|=)?[\"']?([^\s:\"']*):([^\s\"']+)"
 )
-_MAIL = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"
-_USER = r"[^\\/:*?\"'<>|\s,;)\]}]+"
-_WINDOWS_USER = r"[^\\/:*?\"<>|\s]+(?: [^\\/:*?\"<>|\s]+){0,2}"
+#: A mail address from its @ on. This one and the next are Python's: they begin with a literal and
+#: cannot go back far, so their time is linear too, and a match costs a tenth of RE2's.
+_DOMAIN = re.compile(rb"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b")
+_LOCAL = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-"
+_LONGEST_LOCAL = 64
+_USER = r"[^\\/:*?\"'<>|\t\n\f\r ,;)\]}]+"
+_WINDOWS_USER = r"[^\\/:*?\"<>|\t\n\f\r ]+(?: [^\\/:*?\"<>|\t\n\f\r ]+){0,2}"
 _HOME = (
     r"(?:^|[^A-Za-z0-9._~-])"
     rf"(?:(?:/home|/Users|/var/home|/(?:mnt/)?[a-z]/Users|\\+home)[\\/]+({_USER})"
     rf"|[A-Za-z]:\\+(?:Users|Documents and Settings)\\+({_WINDOWS_USER}\\|{_USER})"
     rf"|[A-Za-z]:/+Users/+({_WINDOWS_USER}/|{_USER}))"
 )
+#: Every match of _HOME holds one of these; the first form is most of them, and has the name.
+_HOME_LIKE = re.compile(
+    rf"/(?:home|Users)[\\/]+({_USER})|(?:home|Users|Documents and Settings)[\\/]".encode()
+)
+_WINDOWS_HOME = re.compile(
+    rf"(?:Users|Documents and Settings)\\+({_WINDOWS_USER}\\|{_USER})".encode()
+)
+_WORDISH = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-")
+#: Before the slash of ``/home``: the form is another one, or longer, or none.
+_NOT_PLAIN = _WORDISH | frozenset(b":/\\")
 _ACCOUNT = r"\barn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:([0-9]{12}):"
 #: Users and mail addresses that stand for nobody, and endings of file names such as icon@2x.png.
 _KNOWN_USERS = looks.words(
@@ -47,7 +62,12 @@ def userinfo(view: bytes) -> Iterator[Span]:
             yield from _secret(view, password)
         if user[1] > user[0] and match[1].lower() not in (b"git", b"user", b"username"):
             alone = password[1] <= password[0] and len(match[1]) >= 16
-            yield Span(user[0], user[1], "secret" if alone else "user", decoded(match[1]))
+            yield (
+                user[0],
+                user[1],
+                "secret" if alone else "user",
+                decoded(match[1]) if alone else "",
+            )
 
 
 def curl_user(view: bytes) -> Iterator[Span]:
@@ -60,7 +80,7 @@ def curl_user(view: bytes) -> Iterator[Span]:
 def _secret(view: bytes, span: tuple[int, int]) -> Iterator[Span]:
     secret = decoded(view[span[0] : span[1]])
     if not looks.is_masked(secret) and not looks.is_reference(secret):
-        yield Span(span[0], span[1], "secret", secret)
+        yield (span[0], span[1], "secret", secret)
 
 
 def mails(view: bytes) -> Iterator[Span]:
@@ -68,10 +88,16 @@ def mails(view: bytes) -> Iterator[Span]:
     if b"@" not in view:
         return
     addresses = Remembered(_mail)
-    for match in pattern(_MAIL).finditer(view):
-        mail = addresses[match[0]]
-        if mail:
-            yield Span(match.start(), match.end(), "mail", mail)
+    end = 0
+    for match in _DOMAIN.finditer(view):
+        at = match.start()
+        before = view[max(end, at - _LONGEST_LOCAL) : at]
+        start = at - len(before) + len(before.rstrip(_LOCAL))
+        if start < at:
+            end = match.end()
+            mail = addresses[view[start:end]]
+            if mail:
+                yield (start, end, "mail", mail)
 
 
 def _mail(written: bytes) -> str:
@@ -84,18 +110,49 @@ def _mail(written: bytes) -> str:
 
 
 def homes(view: bytes) -> Iterator[Span]:
-    """The name of the user in the path of a home folder."""
-    if b"ome" not in view and b"Users" not in view and b"Settings" not in view:
-        return
-    for match in pattern(_HOME).finditer(view):
-        start, end = next(match.span(each) for each in (1, 2, 3) if match.start(each) >= 0)
-        name = decoded(view[start:end]).rstrip("\\/")
-        if name.lower() not in _KNOWN_USERS and name[0] not in "$%{~.":
-            yield Span(start, start + len(name.encode("utf-8")), "user")
+    """The name of the user in the path of a home folder.
+
+    They are the matches of _HOME one after the other. Plain paths, which are most, need no
+    search; one begins only where something else than a plain path may stand.
+    """
+    names = Remembered(_name_length)
+    done = 0
+    while like := _HOME_LIKE.search(view, done):
+        begin = like.start()
+        if like.lastindex and begin > done and view[begin - 1] not in _NOT_PLAIN:
+            start, done = like.span(1)
+        elif windows := _windows_home(view, begin, done):
+            start, done = windows
+        else:
+            match = pattern(_HOME).search(view, done)
+            if match is None:
+                return
+            start = max(match.start(each) for each in (1, 2, 3))
+            done = match.end()
+        length = names[view[start:done]]
+        if length:
+            yield (start, start + length, "user", "")
+
+
+def _windows_home(view: bytes, word: int, done: int) -> tuple[int, int] | None:
+    """The name after ``C:\\Users\\`` at this word, however many backslashes there are."""
+    before = view[max(done, word - 8) : word]
+    drive = before.rstrip(b"\\")
+    if not 2 < len(drive) < len(before) or drive[-1:] != b":" or not drive[-2:-1].isalpha():
+        return None
+    match = None if drive[-3] in _WORDISH else _WINDOWS_HOME.match(view, word)
+    return match.span(1) if match else None
+
+
+def _name_length(written: bytes) -> int:
+    """How much of it is the user's name, in bytes; 0 where it names nobody."""
+    name = written.rstrip(b"\\/")
+    nobody = decoded(name).lower() in _KNOWN_USERS or name[:1] in b"$%{~."
+    return 0 if nobody else len(name)
 
 
 def accounts(view: bytes) -> Iterator[Span]:
     """The account number in an ARN."""
     if b"arn:" in view:
         for match in pattern(_ACCOUNT).finditer(view):
-            yield Span(match.start(1), match.end(1), "account")
+            yield (match.start(1), match.end(1), "account", "")

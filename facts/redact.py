@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from . import _secretlooks as looks
 from ._escapes import View
@@ -18,7 +18,7 @@ from ._remember import Remembered
 from ._secretkeys import basic, keys, last_resort, private_keys
 from ._secretnames import by_name
 from ._secretpersons import accounts, curl_user, homes, mails, userinfo
-from ._secretspan import Span, pattern
+from ._secretspan import Kind, Span, pattern
 from .memory import Value
 from .providers import classify_key
 
@@ -46,6 +46,7 @@ class Redactor:
     def __init__(self, salt: bytes | None = None) -> None:
         self._salt = os.urandom(32) if salt is None else salt
         self._secrets = Remembered(self._described)
+        self._tokens = Remembered(self._token)
 
     def text(self, text: str, /) -> str:
         """The text without secrets. The time grows with its length only."""
@@ -62,14 +63,14 @@ class Redactor:
         spans = _find(view.text)
         if not spans:
             return text
+        where = None if view.plain else view.original
         pieces: list[bytes] = []
         end = 0
-        for span in spans:
-            start = view.original(span.start)
-            if start < end:
-                continue
-            pieces += (raw[end:start], self._token(span).encode("utf-8"))
-            end = view.original(span.end)
+        for start, stop, kind, secret in spans:
+            begin, stop = (start, stop) if where is None else (where(start), where(stop))
+            if begin >= end:
+                pieces += (raw[end:begin], self._tokens[kind, secret])
+                end = stop
         pieces.append(raw[end:])
         return b"".join(pieces).decode("utf-8", "surrogatepass")
 
@@ -84,14 +85,16 @@ class Redactor:
         bare = redacted == value and name in _KEY_FACTS and not looks.is_masked(value)
         return self._secrets[value] if bare and looks.is_token(value) else redacted
 
-    def _token(self, span: Span) -> str:
-        match span.kind:
+    def _token(self, found: tuple[str, str]) -> bytes:
+        kind, secret = found
+        match kind:
             case "user" | "account":
-                return f"<{span.kind}>"
+                token = f"<{kind}>"
             case "mail" | "private-key":
-                return f"<{span.kind} #{self._mac(span.secret)}>"
+                token = f"<{kind} #{self._mac(secret)}>"
             case _:
-                return self._secrets[span.secret]
+                token = self._secrets[secret]
+        return token.encode("utf-8")
 
     def _described(self, secret: str) -> str:
         secret = _SLASH.sub("/", secret)
@@ -114,28 +117,51 @@ def holds_secret(text: str, /) -> bool:
     return bool(_find(View(text.encode("utf-8", "surrogatepass")).text))
 
 
-def _redacted(view: bytes) -> Iterator[Span]:
-    if b"<" in view:
-        for match in pattern(_REDACTED).finditer(view):
-            yield Span(match.start(), match.end(), "kept")
-
-
 #: In order of trust: where spans overlap, the earlier detector's counts.
 _DETECTORS: tuple[Callable[[bytes], Iterator[Span]], ...] = (
-    _redacted, private_keys, basic, userinfo, curl_user, keys, by_name,
-    mails, homes, accounts, last_resort,
+    private_keys, basic, userinfo, curl_user, keys, by_name, mails, homes, accounts, last_resort,
 )  # fmt: skip
+
+
+#: A span with the rank of its detector, in the order in which they are settled.
+_Ranked = tuple[int, int, int, Kind, str]
 
 
 def _find(view: bytes) -> list[Span]:
     """The spans to take out, in order and without overlap."""
-    found = sorted(
-        (span.start, rank, span) for rank, find in enumerate(_DETECTORS) for span in find(view)
-    )
-    settled: list[tuple[int, Span]] = []
-    for start, rank, span in found:
-        if not settled or start >= settled[-1][1].end:
-            settled.append((rank, span))
-        elif rank < settled[-1][0]:
-            settled[-1] = (rank, span)
-    return [span for _, span in settled if span.kind != "kept"]
+    found: list[_Ranked] = []
+    for rank, detect in enumerate(_DETECTORS):
+        found += _ranked(rank, detect(view))
+    found.sort()
+    if b"<" in view:
+        found += _ranked(-1, _kept(view, found))
+        found.sort()
+    settled: list[Span] = []
+    last = 0
+    ranked = 0
+    for start, rank, end, kind, secret in found:
+        if start >= last:
+            settled.append((start, end, kind, secret))
+        elif rank < ranked:
+            settled[-1] = (start, end, kind, secret)
+        else:
+            continue
+        last, ranked = end, rank
+    return [span for span in settled if span[2] != "kept"]
+
+
+def _ranked(rank: int, spans: Iterable[Span]) -> list[_Ranked]:
+    return [(start, rank, end, kind, secret) for start, end, kind, secret in spans]
+
+
+def _kept(view: bytes, found: list[_Ranked]) -> Iterator[Span]:
+    """What was redacted before, in the lines that hold more; it is trusted above all."""
+    done = 0
+    for start, _, end, _, _ in found:
+        if end <= done:
+            continue
+        begin = max(done, view.rfind(b"\n", done, start) + 1)
+        done = view.find(b"\n", end)
+        done = len(view) if done < 0 else done
+        for match in pattern(_REDACTED).finditer(view, begin, done):
+            yield (*match.span(), "kept", "")

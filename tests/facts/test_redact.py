@@ -297,6 +297,27 @@ def test_text_that_no_file_can_hold_passes() -> None:
     assert Redactor(SALT).text("a\udcff\ud83d") == "a\udcff\ud83d"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\\home\\é\udcff*", "\\home\\<user>*"),
+        ("/home/\udce9ric/x", "/home/<user>/x"),
+        ("C:\\Users\\\udcff%2F,", "C:\\Users\\<user>,"),
+        ("d:/Users//var/home//Users/ann/x", "d:/Users//<user>/home//<user>/<user>/x"),
+        ("/home/" * 3 + "ann", "/home//<user>//home/<user>"),
+    ],
+)  # fmt: skip
+def test_odd_homes(text: str, expected: str) -> None:
+    """A name that is no text is as long as it is written; each home begins after the last one."""
+    assert Redactor(SALT).text(text) == expected
+
+
+def test_a_password_that_is_no_text_takes_nothing_else_with_it() -> None:
+    found = Redactor(SALT).text("a=1 api_key=\udcffaB3dE5gH7jK9mN1p b=2")
+    assert found.startswith("a=1 api_key=<secret")
+    assert found.endswith("> b=2")
+
+
 PIECES = st.sampled_from([
     "api_key=", "Bearer ", '"', "'", "\\", "\\n", "\n", " ", "%2D", "\\u002d", "sk-", "AIza", "https://u:", "@h.example/",
     "<key:", "…wxyz #a1b2c3>", "cookie: a=", ";", "/home/", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "password: ",
