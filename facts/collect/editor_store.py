@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from .model import Unavailable
+
 StoreFault = Literal["missing", "locked", "corrupt", "no_permission"]
 
 #: Larger stores (chats of years) are read in place: copying them takes longer than a run may.
@@ -82,7 +84,7 @@ def decoded(value: object) -> str:
 def open_store(path: Path) -> Generator[Store]:
     """The store at ``path`` with everything that was committed to it; the files stay untouched.
 
-    Raises `StoreError`.
+    Raises `StoreError`, and `Unavailable` where reading its log takes a place to write.
     """
     size = _size(path)
     with contextlib.ExitStack() as stack:
@@ -96,7 +98,7 @@ def open_store(path: Path) -> Generator[Store]:
             _check(connection, size)
             yield Store(connection)
         except sqlite3.DatabaseError as error:
-            raise _store_error(error) from None
+            raise _fault(error) from None
         except PermissionError:
             raise StoreError("no_permission", "the settings database may not be read") from None
 
@@ -169,10 +171,11 @@ def _lenient(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _store_error(error: sqlite3.DatabaseError) -> StoreError:
+def _fault(error: sqlite3.DatabaseError) -> StoreError | Unavailable:
     text = str(error)
     if "locked" in text or "busy" in text:
         return StoreError("locked", "another program locks the settings database")
     if "unable to open" in text or "readonly" in text:
-        return StoreError("no_permission", "the settings database may not be read")
+        # It may be read, else `_size` had said so: SQLite wants to write an index of the log.
+        return Unavailable("the settings database has a log, and nothing can be written to read it")
     return StoreError("corrupt", "the settings database is damaged")
