@@ -10,7 +10,7 @@ import click
 
 from ..engine.diagnose import EngineName, make_diagnoser
 from .accuracy import Outcome, judge_diagnosis, summary
-from .labelled import read_labelled
+from .labelled import only_text, read_labelled
 from .rulebase import choose
 
 
@@ -29,6 +29,8 @@ def cases() -> None:
 @click.option("--json", "as_json", is_flag=True, help="All figures and every case as JSON.")
 @click.option("--folds", type=click.IntRange(2, 100), default=None,
               help="Cross-validate: calibrate on the others, measure on each.")  # fmt: skip
+@click.option("--only-text", "text_alone", is_flag=True,
+              help="Give the rules nothing but each case's error text.")  # fmt: skip
 @click.option("--misses/--no-misses", default=True, help="List the cases that came out wrong.")
 @click.option("--by", type=click.Choice(["family", "provider", "client", "status"]), default=None,
               help="Accuracy by this, too.")  # fmt: skip
@@ -39,6 +41,7 @@ def run(
     engine: str,
     as_json: bool,
     folds: int | None,
+    text_alone: bool,
     misses: bool,
     by: str | None,
 ) -> None:
@@ -49,6 +52,10 @@ def run(
     """
     chosen = choose(packs, no_builtin=no_builtin)
     labelled = read_labelled(file, chosen.vocabulary())
+    if text_alone:
+        labelled = only_text(labelled)
+        if not labelled:
+            raise click.UsageError("No case of that file holds an error text.")
     base, _ = chosen.base()
     diagnoser = make_diagnoser(base, engine=cast(EngineName, engine))
     if folds:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..facts.case import Case, read_case
@@ -11,6 +11,12 @@ from ..facts.errors import CaseError, Fault, Place
 from ..facts.memory import WorkingMemory
 from ..facts.redact import Redactor
 from ..facts.vocabulary import Vocabulary, builtin
+
+#: What counts as the error text alone: what was pasted or received, the code that a client shows
+#: with it, and (every ``error.…``) what a saved case holds of the parsed text. No status, provider,
+#: client, address or key: what of these stands in the text, the parser and the rules have to find.
+TEXT_FACTS = frozenset({"symptom.text", "response.body", "client.error_code"})
+TEXT_PREFIX = "error."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,20 @@ class Labelled:
     def memory(self) -> WorkingMemory:
         """A fresh working memory of the case's facts."""
         return self.case.memory()
+
+
+def only_text(cases: Sequence[Labelled]) -> list[Labelled]:
+    """The cases with nothing but their error text; those that have none are left out."""
+    return [cut for case in cases if (cut := _cut(case)).case.facts]
+
+
+def _cut(case: Labelled) -> Labelled:
+    kept = tuple(
+        fact
+        for fact in case.case.facts
+        if fact.name in TEXT_FACTS or fact.name.startswith(TEXT_PREFIX)
+    )
+    return replace(case, case=replace(case.case, facts=kept, declined=()))
 
 
 def read_labelled(path: Path, vocabulary: Vocabulary | None = None) -> list[Labelled]:

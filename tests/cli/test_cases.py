@@ -56,6 +56,22 @@ def test_strict_and_lenient_figures(why401: Why401, tmp_path: Path, pack: Path) 
     assert "403" in text
 
 
+def test_the_error_text_alone(why401: Why401, tmp_path: Path, pack: Path) -> None:
+    path = labelled(
+        tmp_path,
+        {"id": "said", "facts": {"http.status": 401, "response.body": "HTTP 403"}, "cause": "b"},
+        {"id": "kept", "facts": {"http.status": 401, "symptom.text": "no status"}, "cause": "a"},
+        {"id": "none", "facts": {"http.status": 401}, "cause": "a"},
+    )
+    options = ("cases", "run", path, "--rules", pack, "--no-builtin", "--json", "--only-text")
+    cases = {case["id"]: case for case in why401(*options).document["cases"]}
+    assert set(cases) == {"said", "kept"}, "a case without a text is left out"
+    assert cases["said"]["first"] == "b", "what stands in the text counts"
+    assert cases["kept"]["probability"] < 0.5, "the status beside the text does not"
+    bare = labelled(tmp_path, {"id": "none", "facts": {"http.status": 401}, "cause": "a"})
+    assert why401("cases", "run", bare, "--only-text").code == 2
+
+
 def test_the_calibration_error_by_hand() -> None:
     assert calibration_error([0.95, 0.95, 0.95, 0.95], [True, True, True, False]) == pytest.approx(
         0.2
