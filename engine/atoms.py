@@ -42,16 +42,16 @@ class AtomIndex:
             self._remember(key, found)
         return found
 
-    def _evaluate(self, name: str, value: Value) -> Iterable[int]:
+    def _evaluate(self, name: str, value: Value) -> list[int]:
         known = self._known.get(name)
-        if known is not None:
-            yield known
+        atoms = [] if known is None else [known]
         watched = self._watched.get(name)
         if watched is not None:
             # Indexed on first use: most facts never occur in a case.
             if name not in self._tests:
                 self._tests[name] = _Tests(watched)
-            yield from self._tests[name].atoms_of(value)
+            atoms += self._tests[name].atoms_of(value)
+        return atoms
 
     def _remember(self, key: tuple[str, bool, Value], atoms: frozenset[int]) -> None:
         size = len(key[2]) if isinstance(key[2], str) else 8
@@ -86,13 +86,14 @@ class _Tests:
         # What is no text holds no text and fits no pattern.
         self._never = [watched.fails for watched in matches if watched.fails >= 0]
 
-    def atoms_of(self, value: Value) -> Iterable[int]:
-        yield from self._equal.get(_key(value), ())
-        yield from self._matches.atoms_of(value) if isinstance(value, str) else self._never
+    def atoms_of(self, value: Value) -> list[int]:
+        atoms = list(self._equal.get(_key(value), ()))
+        atoms += self._matches.atoms_of(value) if isinstance(value, str) else self._never
         for check, holds, fails in self._checks:
             atom = holds if check(value) else fails
             if atom >= 0:
-                yield atom
+                atoms.append(atom)
+        return atoms
 
 
 def _is_of_text(test: Test) -> bool:

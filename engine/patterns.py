@@ -10,29 +10,63 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
 
 from .compile import Watched
 from .conditions import compile_pattern
 from .literals import Need
 from .model import Test
 from .plaintexts import PlainTexts
+from .together import Pattern, Together
 
 #: Looking for each plain text on its own is faster for fewer and shorter texts than these.
 MANY_TEXTS = 4
 LONG_TEXT = 3000
 #: Sets of plain texts remembered with what they leave to be tried.
 MAX_REMEMBERED = 4096
+#: Uses of one of these from which on its patterns are joined; and the most that are: each takes
+#: up to `together.MEMORY`.
+MANY_USES = 4
+MAX_JOINED = 256
 
 #: A pattern of a test, and the test's number.
 _Entry = tuple[int, Need]
 
 
-class _Left(NamedTuple):
-    """What is left to be tried: tests that hold without a try, and patterns that may be found."""
+class _Left:
+    """What is left to be tried: ``holding`` are tests that hold without a try."""
 
-    holding: frozenset[int]
-    tries: tuple[tuple[int, str, bool], ...]
+    __slots__ = ("_numbers", "_patterns", "_seen", "_together", "holding")
+
+    def __init__(self, holding: frozenset[int], tries: Mapping[Pattern, list[int]]) -> None:
+        self.holding = holding
+        self._patterns = tuple(tries)
+        self._numbers = tuple(tries.values())
+        self._seen = 0
+        self._together: Together | None = None
+
+    def found_in(self, text: str) -> set[int]:
+        """The numbers of the tests that hold."""
+        holding = set(self.holding)
+        data = text.encode("utf-8", "surrogatepass")
+        found = self._together.found_in(data) if self._together else None
+        if found is None:
+            found = [
+                place
+                for place, (pattern, exact) in enumerate(self._patterns)
+                if compile_pattern(pattern, exact=exact)(data) is not None
+            ]
+        for place in found:
+            holding.update(self._numbers[place])
+        return holding
+
+    def often(self) -> bool:
+        """Count a use; whether this is the use from which on patterns are worth joining."""
+        self._seen += 1
+        return self._seen == MANY_USES and len(self._patterns) > 1
+
+    def join(self) -> None:
+        """Try the patterns together from now on."""
+        self._together = Together(self._patterns)
 
 
 class TextTests:
@@ -44,6 +78,7 @@ class TextTests:
         self._led_by: dict[str, list[_Entry]] = {}
         self._failing = [number for number, watched in enumerate(tests) if watched.fails >= 0]
         self._seen = 0
+        self._joined = 0
         self._index: _Index | None = None
         self._remembered: dict[tuple[int, ...], _Left] = {}
         for number, watched in enumerate(tests):
@@ -65,14 +100,11 @@ class TextTests:
 
     def _holding(self, text: str) -> set[int]:
         """Numbers of the tests that hold."""
-        folded = text.casefold()
-        left = self._left(folded, text.isascii())
-        holding = set(left.holding)
-        data = text.encode("utf-8", "surrogatepass")
-        for number, pattern, exact in left.tries:
-            if number not in holding and compile_pattern(pattern, exact=exact)(data) is not None:
-                holding.add(number)
-        return holding
+        left = self._left(text.casefold(), text.isascii())
+        if left.often() and self._joined < MAX_JOINED:
+            self._joined += 1
+            left.join()
+        return left.found_in(text)
 
     def _left(self, folded: str, plain: bool) -> _Left:
         self._seen += 1
@@ -88,6 +120,7 @@ class TextTests:
         if left is None:
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered.clear()
+                self._joined = 0
             left = self._sorted(self._index.possible(found), plain)
             self._remembered[key] = left
         return left
@@ -99,12 +132,12 @@ class TextTests:
             for number, need in possible
             if need.whole and (plain or tests[number].test.op == "contains")
         )
-        tries = [
-            (number, _pattern(tests[number].test, need.pattern), tests[number].test.exact)
-            for number, need in possible
-            if number not in holding
-        ]
-        return _Left(holding, tuple(dict.fromkeys(tries)))
+        tries: dict[Pattern, list[int]] = {}
+        for number, need in possible:
+            if number not in holding:
+                pattern = (_pattern(tests[number].test, need.pattern), tests[number].test.exact)
+                tries.setdefault(pattern, []).append(number)
+        return _Left(holding, tries)
 
 
 class _Index:

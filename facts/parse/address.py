@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,15}://")
 _HOST = re.compile(
@@ -44,6 +45,7 @@ def clean_url(url: str) -> str:
     return _SECRET_QUERY.sub(r"\1***", f"{scheme}{separator}{_without_login(rest)}")
 
 
+@lru_cache(maxsize=2048)
 def split_address(url: str) -> Address | None:
     """The parts of a base URL; None where the text is prose or something else."""
     text = url.strip().strip("\"'`")

@@ -69,6 +69,8 @@ def unescape(text: str) -> str:
 
 def whole_characters(text: str) -> str:
     """The text with surrogate pairs joined and lone surrogates replaced."""
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -41,11 +41,12 @@ def enrich_from(memory: WorkingMemory, origins: Mapping[str, str]) -> None:
         for name in _TEXTS
         if name in texts
     ]
-    for fact in facts_of(read, observed).values():
+    found = facts_of(read, observed)
+    for fact in found.values():
         memory.assert_(fact)
     if "text.all" not in observed and (joined := all_text(texts)):
         memory.assert_(Fact("text.all", joined, Source("text", ", ".join(texts))))
-    held = {fact.name for fact in memory.observed()}
+    held = {"text.all", *observed, *found}
     for step in (_from_headers, _from_requested_url, _from_endpoint, _from_key_prefix):
         for finding in list(step(memory)):
             if finding.name not in held:

@@ -34,6 +34,7 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+@of_providers
 def host_class(address: Address, provider: str = "", region: str = "") -> str:
     """The kind of host, or an empty text where a placeholder hides it.
 

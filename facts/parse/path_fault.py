@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .._remember import of_providers
 from .address import Address, split_address
 from .host_kind import owner_of
 from .patterns import find
@@ -26,6 +27,7 @@ _WITHOUT_VERSION = frozenset({
 })  # fmt: skip
 
 
+@of_providers
 def path_fault(url: str, provider: str = "", requested: str = "") -> str:
     """What is odd about a base URL, the gravest first; an empty text where nothing is.
 
@@ -52,6 +54,7 @@ def path_fault(url: str, provider: str = "", requested: str = "") -> str:
     return "trailing_slash" if path.endswith("/") and len(path) > 1 else ""
 
 
+@of_providers
 def requested_path_fault(path: str, provider: str = "", host: str = "") -> str:
     """What a requested path says about the base URL before it; an empty text where nothing."""
     path = path.lower()

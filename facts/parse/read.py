@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .._remember import of_providers
 from ..memory import Fact, Source
 from .clean import readable
 from .finding import Finding, prepare
@@ -13,6 +14,8 @@ from .limits import HEAD, MESSAGE_LENGTH, ROUNDS, TAIL, VALUE_LENGTH
 
 #: Facts that are texts themselves: what is found in them counts as well.
 BODY, MESSAGE = "response.body", "error.message"
+#: Longest text whose facts are remembered, in characters.
+_KEPT_LENGTH = 1_000
 _LENGTHS = {BODY: HEAD + TAIL, MESSAGE: MESSAGE_LENGTH}
 
 
@@ -41,8 +44,8 @@ def facts_of(texts: Sequence[Text], known: Iterable[str] = ()) -> dict[str, Fact
         queue = []
         for text in fresh:
             seen.add(text.content)
-            for name, fact in _facts(text, {*known, *found}).items():
-                found[name] = fact
+            for fact in _facts_of(text, frozenset((*known, *found))):
+                found[fact.name] = fact
                 queue += _inner(fact)
     return found
 
@@ -54,21 +57,31 @@ def _inner(fact: Fact) -> list[Text]:
     return [Text(fact.source.detail.partition(",")[0], str(fact.value), fact.name == BODY)]
 
 
-def _facts(text: Text, taken: set[str]) -> Mapping[str, Fact]:
-    """The facts of one text by name: of each, the first finding of the first form.
+def _facts_of(text: Text, taken: frozenset[str]) -> tuple[Fact, ...]:
+    """The facts of one text: of each name, the first finding of the first form.
 
     Names that are ``taken`` are left out, and forms that could give nothing else are not tried.
     """
+    read = _read_anew if len(text.content) > _KEPT_LENGTH else _read
+    return read(text, taken)
+
+
+def _read_anew(text: Text, known: frozenset[str]) -> tuple[Fact, ...]:
+    taken = set(known)
     pasted = prepare(text.content, is_body=text.is_body)
-    facts: dict[str, Fact] = {}
+    facts: list[Fact] = []
     for form in FORMS:
         if (form.gives and form.gives <= taken) or not form.may_fit(pasted):
             continue
         for finding in form.read(pasted):
             if finding.name not in taken:
                 taken.add(finding.name)
-                facts[finding.name] = _fact(finding, text.origin, form.name)
-    return facts
+                facts.append(_fact(finding, text.origin, form.name))
+    return tuple(facts)
+
+
+#: Messages come again in bodies that differ in their ids and times only.
+_read = of_providers(_read_anew)
 
 
 def _fact(finding: Finding, origin: str, form: str) -> Fact:
