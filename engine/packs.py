@@ -18,6 +18,7 @@ from ..facts.vocabulary import Vocabulary
 from ..facts.vocabulary import builtin as builtin_vocabulary
 from ..facts.yamlnodes import FaultyYaml, Node, compose
 from .read.document import Document
+from .read.keys import key_faults
 from .read.providers import read_entries
 from .read.specs import read_specs
 from .rulefiles import FACTS, PROVIDERS
@@ -80,7 +81,9 @@ def _read(
         return []
     name = str(path)
     try:
-        node = compose(decode(data(path), name=name), name=name)
+        text = decode(data(path), name=name)
+        faults.extend(key_faults(text, name))
+        node = compose(text, name=name)
     except OSError as error:
         faults.append(Fault("R004", f"cannot be read: {error.strerror}.", Place(name)))
         return []

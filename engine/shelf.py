@@ -16,6 +16,7 @@ from ..facts.yamlnodes import FaultyYaml, Mapping, Node, compose
 from .model import Cause, Example, Rule
 from .read.cause import read_cause, read_loose
 from .read.document import Document
+from .read.keys import key_faults
 
 #: Folders whose files hold rules without a cause of their own.
 LOOSE = ("derive", "shared")
@@ -72,7 +73,9 @@ class Shelf:
                 problem = f"the file has more than {MAX_FILE_BYTES} bytes."
                 faults.append(Fault("R003", problem, Place(name)))
                 return None
-            return compose(decode(data, name=name), name=name)
+            text = decode(data, name=name)
+            faults.extend(key_faults(text, name))
+            return compose(text, name=name)
         except OSError as error:
             faults.append(Fault("R004", f"cannot be read: {error.strerror}.", Place(name)))
         except FaultyText as error:

@@ -72,6 +72,11 @@ def is_placeholder(text: str) -> bool:
     return all(word in _FILLERS or not word.strip("x") for word in words) or _remarks(words)
 
 
+def is_no_password(text: str) -> bool:
+    """Whether the text stands where a password should be: ``PASSWORD``, ``changeme``."""
+    return text.lower() in ("password", "passwd", "secret", "changeme")
+
+
 def is_remark(text: str) -> bool:
     """Whether the text is made of words and one of them speaks about a key: ``invalid_api_key``."""
     return _remarks([word.lower() for word in _SPLIT.split(text) if word])

@@ -119,7 +119,7 @@ def _is_secret(name: str, value: str, *, query: bool, assigned: bool) -> bool:
 def _is_password(name: str, value: str, *, assigned: bool) -> bool:
     if name.endswith("pwd") and ("/" in value or "\\" in value or value[1:2] == ":"):
         return False  # the working directory
-    if looks.is_remark(value) or value.lower() in ("password", "passwd", "secret", "changeme"):
+    if looks.is_remark(value) or looks.is_no_password(value):
         return False
     if name.endswith("pass") and not name.endswith("dbpass") and not looks.is_token(value):
         return name == "pass" and assigned and any(char.isdigit() for char in value)

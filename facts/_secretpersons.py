@@ -39,6 +39,7 @@ _WORDISH = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 #: Before the slash of ``/home``: the form is another one, or longer, or none.
 _NOT_PLAIN = _WORDISH | frozenset(b":/\\")
 _ACCOUNT = r"\barn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:([0-9]{12}):"
+_NO_ACCOUNT = b"000000000000"
 #: Users and mail addresses that stand for nobody, and endings of file names such as icon@2x.png.
 _KNOWN_USERS = looks.words(
     """admin administrator all app circleci codespace coder default ec2-user git guest jovyan
@@ -79,7 +80,8 @@ def curl_user(view: bytes) -> Iterator[Span]:
 
 def _secret(view: bytes, span: tuple[int, int]) -> Iterator[Span]:
     secret = decoded(view[span[0] : span[1]])
-    if not looks.is_masked(secret) and not looks.is_reference(secret):
+    shown = looks.is_masked(secret) or looks.is_reference(secret) or looks.is_no_password(secret)
+    if not shown:
         yield (span[0], span[1], "secret", secret)
 
 
@@ -93,7 +95,7 @@ def mails(view: bytes) -> Iterator[Span]:
         at = match.start()
         before = view[max(end, at - _LONGEST_LOCAL) : at]
         start = at - len(before) + len(before.rstrip(_LOCAL))
-        if start < at:
+        if start < at and view[start - 1 : start] != b"$":  # http://me:$PASSWORD@host
             end = match.end()
             mail = addresses[view[start:end]]
             if mail:
@@ -105,7 +107,12 @@ def _mail(written: bytes) -> str:
     mail = decoded(written).lower()
     local, _, domain = mail.partition("@")
     is_file = domain.rpartition(".")[2] in _FILE_ENDINGS
-    nobody = is_file or local in _ROLE_MAILS or domain.endswith("gserviceaccount.com")
+    nobody = (
+        is_file
+        or local in _ROLE_MAILS
+        or looks.is_no_password(local)
+        or domain.endswith("gserviceaccount.com")
+    )
     return "" if nobody else mail
 
 
@@ -155,4 +162,5 @@ def accounts(view: bytes) -> Iterator[Span]:
     """The account number in an ARN."""
     if b"arn:" in view:
         for match in pattern(_ACCOUNT).finditer(view):
-            yield (match.start(1), match.end(1), "account", "")
+            if match[1] != _NO_ACCOUNT:
+                yield (match.start(1), match.end(1), "account", "")

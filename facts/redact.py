@@ -117,6 +117,19 @@ def holds_secret(text: str, /) -> bool:
     return bool(_find(View(text.encode("utf-8", "surrogatepass")).text))
 
 
+def first_secret(text: str, /) -> int | None:
+    """Where the first key, token, password or private key of a text begins; None without one.
+
+    Names of persons and accounts do not count.
+    """
+    raw = text.encode("utf-8", "surrogatepass")
+    view = View(raw)
+    for start, _, kind, _ in _find(view.text):
+        if kind in ("secret", "private-key"):
+            return len(raw[: view.original(start)].decode("utf-8", "surrogatepass"))
+    return None
+
+
 #: In order of trust: where spans overlap, the earlier detector's counts.
 _DETECTORS: tuple[Callable[[bytes], Iterator[Span]], ...] = (
     private_keys, basic, userinfo, curl_user, keys, by_name, mails, homes, accounts, last_resort,

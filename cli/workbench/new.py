@@ -15,6 +15,7 @@ from ...engine.diagnose import make_diagnoser
 from ...engine.load import rule_files
 from ...engine.model import ACTIONS, PRIOR_WORDS, WEIGHT_WORDS
 from ...facts.errors import CaseError, Fault, RuleError, UsageFault, did_you_mean
+from ...facts.redact import Redactor
 from ...facts.vocabulary import FactSpec, Vocabulary
 from .check import findings
 from .common import load, plural
@@ -74,7 +75,9 @@ def command(cause: str | None, folder: Path, **given: object) -> None:
     What is not given is asked for; nothing is asked where standard input is no terminal.
     """
     loaded = load([folder] if _has_rules(folder) else [], no_builtin=False)
-    path = write_rule(cause, folder, given, loaded.vocabulary, set(loaded.base.causes))
+    path = write_rule(
+        cause, folder, _without_keys(given), loaded.vocabulary, set(loaded.base.causes)
+    )
     click.echo(f"Wrote {path}.")
     loaded = load([folder], no_builtin=False)
     mine = str(path)
@@ -87,6 +90,18 @@ def command(cause: str | None, folder: Path, **given: object) -> None:
     if faults:
         raise RuleError(*faults)
     click.echo(f"It is sound, and {plural(len(examples), 'example')} came out as they say.")
+
+
+def _without_keys(given: dict[str, object]) -> dict[str, object]:
+    """What was given, as it may stand in a file that others read: errors quote the key."""
+    redact = Redactor().text
+
+    def clean(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(map(clean, value))
+        return redact(value) if isinstance(value, str) else value
+
+    return {name: clean(value) for name, value in given.items()}
 
 
 def _has_rules(folder: Path) -> bool:
@@ -158,7 +173,7 @@ class _Asker:
         if isinstance(value, str) and value.strip():
             return value.strip()
         if self.terminal:
-            return str(click.prompt(prompt, default=default)).strip()
+            return Redactor().text(str(click.prompt(prompt, default=default)).strip())
         if default is not None:
             return default
         raise UsageFault(Fault("W000", f"{name} is missing.", hint=f"Give --{name}."))

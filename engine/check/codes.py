@@ -67,6 +67,7 @@ CODES: Mapping[str, str] = {
     "R309": "An example that expects nothing.",
     "R310": "A prior's entry without 'is'.",
     "R311": "Hidden or control characters.",
+    "R312": "A key stands in the file.",
     "R401": "An unknown family.",
     "R402": "An unknown cause.",
     "R403": "Evidence for what is left over.",

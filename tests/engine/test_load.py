@@ -155,6 +155,7 @@ BROKEN = {
         "prior: normal", "prior: {default: rare, when: [{http.status: 401}]}"
     ),
     "R402": cause("one", rule("r", "{http.status: 401}", "effects: [{cause: two, weight: weak}]")),
+    "R312": cause("one").replace("Mend one.", "Set OPENAI_API_KEY=" + "sk-" + "aB3" * 16),
     "R401": cause(
         "one", rule("r", "{http.status: 401}", "effects: [{family: keys, weight: weak}]")
     ),

@@ -165,6 +165,8 @@ KEPT = [
     "sa@my-project.iam.gserviceaccount.com", "/home/runner/work /Users/Shared C:\\Users\\Public ~/.config/cursor",
     "/usr/lib/python3.11/site-packages/openai/_base_client.py", "https://host/path@v1.2.3/file", "PWD=/srv/app",
     "Basic authentication is required", "Cookie: No cookie auth credentials found", "Set-Cookie: a=; path=/; Max-Age=3600",
+    "http://USER:PASSWORD@HOST:8080", "http://user:password@proxy.example.com/",
+    "http://user:$PASSWORD@proxy.example.com:3128", "http://user:${PASS}@proxy.example.com", "arn:aws:iam::000000000000:user/a",
     "monkey: 123456789abcdef0", "task-abcdefghij-0123456789", "The api_key client option must be set", "", "é🙂",
 ]  # fmt: skip
 
