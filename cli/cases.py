@@ -10,6 +10,8 @@ import click
 
 from ..engine.diagnose import EngineName, make_diagnoser
 from .accuracy import Outcome, judge_diagnosis, summary
+from .caseguard import guard
+from .casemutants import mutate
 from .labelled import only_text, read_labelled
 from .rulebase import choose
 
@@ -17,6 +19,10 @@ from .rulebase import choose
 @click.group()
 def cases() -> None:
     """Measure the rules on cases whose cause is known."""
+
+
+cases.add_command(guard)
+cases.add_command(mutate)
 
 
 @cases.command()

@@ -50,19 +50,20 @@ def command(
     killed = len(outcomes) - len(survivors)
     share = 100 * killed / len(outcomes) if outcomes else 100.0
     if as_json:
-        entries = [_entry(mutant) for mutant in survivors]
+        entries = [entry(mutant) for mutant in survivors]
         document = {"schema": SCHEMA, "mutants": len(outcomes), "killed": killed}
         click.echo(json.dumps(document | {"survivors": entries}, ensure_ascii=False, indent=2))
     else:
         for mutant in survivors:
             click.echo(f"{mutant.of.place}: {mutant.of.id} survives {described(mutant)}")
-        for line in _by_kind(outcomes):
+        for line in by_kind(outcomes):
             click.echo(line)
         click.echo(f"{plural(len(outcomes), 'mutant')}, {killed:,} killed ({share:.1f} %).")
     return 4 if share < at_least else 0
 
 
-def _by_kind(outcomes: list[tuple[Mutant, bool]]) -> Iterator[str]:
+def by_kind(outcomes: list[tuple[Mutant, bool]]) -> Iterator[str]:
+    """A line for each kind of change: how many of them were killed."""
     for kind, words in _DONE.items():
         chosen = [survived for mutant, survived in outcomes if mutant.kind == kind]
         if chosen:
@@ -78,7 +79,8 @@ def described(mutant: Mutant) -> str:
     return f"{_DONE[mutant.kind]} {text}"
 
 
-def _entry(mutant: Mutant) -> dict[str, object]:
+def entry(mutant: Mutant) -> dict[str, object]:
+    """A surviving mutant as JSON-ready data."""
     return {
         "rule": mutant.of.id,
         "file": relative(mutant.of.place.file),
