@@ -17,7 +17,7 @@ from .failure import fault_text
 from .inputs import read_inputs
 from .interview import Interview
 from .orders import save_case
-from .pasted import kept_facts
+from .pasted import kept_facts, shown
 from .playing import is_session, play, read_answers
 from .render.console import terminal
 from .rulebase import choose
@@ -98,7 +98,7 @@ def ask(
             memory = _with_this_machine(memory)
         state = Consultation.begin(kept_facts(memory, redactor))
         session = SessionFile(Path(), None) if answers else SessionFile.create(state)
-    asker = open_asker(plain=plain, to_errors=as_json)
+    asker = open_asker(plain=plain, to_errors=as_json, echo=lambda line: shown(line, redactor))
     talk = Interview(state, diagnoser, asker, session, console, redactor)
     diagnosis = _held(talk, answers, replayed)
     if save:

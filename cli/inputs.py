@@ -101,4 +101,8 @@ def read_setting(text: str, vocabulary: Vocabulary) -> tuple[Fact, tuple[Fault, 
             raise CaseError(Fault("C014", "a key cannot be the name of a fact.", place))
         problem = f"no fact is called {name!r}; no rule will look at it."
         warnings = (Fault("C020", problem, place, vocabulary.suggest(name), "warning"),)
+    if vocabulary.unlisted(name, read) and not holds_secret(str(read)):
+        hint = vocabulary.nearest(name, read) or f"Known ones: why401 facts show {name}"
+        problem = f"{str(read)[:60]!r} is none of the values known for it; few rules look at it."
+        warnings = (*warnings, Fault("C023", problem, Place(path=f"--set {name}"), hint, "warning"))
     return Fact(name, read, Source("user", "--set")), warnings

@@ -18,11 +18,18 @@ from .asker import Asker
 from .orders import obey
 from .pasted import facts_of_paste, is_key
 from .render.consultation import show_question, show_standing, show_stop, show_understood
+from .render.escape import one_line
+from .render.lines import say
 from .reply import COMMANDS, Reply, read_reply
 from .session import SessionFile
 
+TEXTS = frozenset({"symptom.text", "text.all"})
 #: Facts of which one at least is known once the user has said what went wrong.
 COMPLAINT = ("symptom.text", "response.body", "error.message", "error.code", "http.status")
+NOTHING_READ = (
+    "No answer, no command, and nothing in it reads like an error: left out. "
+    "Type help for what can be typed here, or paste to keep a text anyway."
+)
 OPENING = "Paste the error you see, or say in a line what happens (Enter: go on without it)."
 
 
@@ -71,7 +78,7 @@ class Interview:
         if reply.kind == "command" and reply.word in ("quit", "help", "paste"):
             obey(self, reply, self._diagnose(), None)
         elif reply.kind != "nothing":
-            self.tell(self._whole(line))
+            self.tell(self._whole(line), keep=True)
 
     def _turn(self, diagnosis: Diagnosis) -> Diagnosis:
         """One question, or the end, and whatever the user does until the state changes."""
@@ -120,8 +127,9 @@ class Interview:
             self.console.print("Noted: not known.")
             return
         assert reply.value is not None
+        vocabulary = self.diagnoser.vocabulary
         try:
-            value = self.diagnoser.vocabulary.read(fact, reply.value)
+            value = vocabulary.read(fact, reply.value)
         except CaseError as error:
             self.console.print(str(error.faults[0]))
             return
@@ -129,18 +137,35 @@ class Interview:
         if kept != value:
             self.tell(str(value))
             return
+        if vocabulary.unlisted(fact, kept):
+            hint = vocabulary.nearest(fact, kept) or "No rule may know it."
+            said = f"{one_line(str(kept), 40)!r} is none of the answers listed. {hint}"
+            say(self.console, f"{said} It is kept; 'back' takes it back.")
         self.advance(self.state.answer(fact, kept, _now()))
 
-    def tell(self, text: str) -> None:
-        """Take a pasted text in, and say what was understood; keys in it are not kept."""
+    def tell(self, text: str, *, keep: bool = False) -> None:
+        """Take a pasted text in, and say what was understood; keys in it are not kept.
+
+        A text that tells nothing, such as a stray word, is left out unless ``keep`` says that
+        the user meant it for one.
+        """
         facts = facts_of_paste(text, self.redactor)
         before = self.state.memory()
         state = self.state.tell(facts)
         if not facts or _same(state, self.state):
             self.console.print("Nothing new in that.")
             return
+        if not keep and not self._telling(state):
+            say(self.console, NOTHING_READ)
+            return
         show_understood(facts, before, self.redactor.value, self.console)
         self.advance(state)
+
+    def _telling(self, state: Consultation) -> bool:
+        """Whether a text in a new state adds a fact, or words that a rule looks at."""
+        before, later = (self.diagnoser(each.memory(), ask=False) for each in (self.state, state))
+        names = [{fact.name for fact in each.memory.observed()} - TEXTS for each in (before, later)]
+        return names[0] != names[1] or before.fired != later.fired
 
     def advance(self, state: Consultation) -> None:
         """The next state, with its last step in the session file before anything is shown."""

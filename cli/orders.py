@@ -135,7 +135,7 @@ def _paste(now: Order) -> None:
     except EOFError:
         now.talk.done = True
     if lines:
-        now.talk.tell("\n".join(lines))
+        now.talk.tell("\n".join(lines), keep=True)
 
 
 def _save(now: Order) -> None:

@@ -11,10 +11,13 @@ from ..facts.memory import Fact, Source, WorkingMemory
 from ..facts.parse import enrich, parse_text
 from ..facts.redact import Redactor
 from ..facts.secret import Secret
+from .render.escape import one_line
 
 #: The joined text is made anew from the others each time.
 JOINED = "text.all"
 _KEY_LENGTH = 20
+#: Characters of a line that are repeated.
+MAX_SHOWN = 60
 
 
 def facts_of_paste(text: str, redactor: Redactor) -> tuple[Fact, ...]:
@@ -47,6 +50,16 @@ def kept_facts(memory: WorkingMemory, redactor: Redactor) -> WorkingMemory:
     enrich(whole)
     facts = (redacted(fact, redactor) for fact in whole.observed() if fact.name != JOINED)
     return WorkingMemory(facts, memory.declined)
+
+
+def shown(line: str, redactor: Redactor) -> str:
+    """A line from a pipe as it is repeated: short, without secrets or what may be one."""
+    words: list[str] = []
+    for word in line.split():
+        safe = redactor.text(word)
+        odd = safe == word and len(word) >= _KEY_LENGTH and "://" not in word
+        words.append(f"({len(word)} characters)" if odd else safe)
+    return one_line(" ".join(words), MAX_SHOWN)
 
 
 def redacted(fact: Fact, redactor: Redactor) -> Fact:

@@ -68,7 +68,7 @@ def play(talk: Interview, answers: Answers) -> Diagnosis:
     complaint = answers.get("symptom.text")
     memory = talk.state.memory()
     if isinstance(complaint, str) and not any(memory.knows(name) for name in COMPLAINT):
-        talk.tell(complaint)
+        talk.tell(complaint, keep=True)
     used = {"symptom.text"}
     while True:
         diagnosis = talk.diagnoser(talk.state.memory())

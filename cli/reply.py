@@ -34,6 +34,9 @@ _UNKNOWN = frozenset({
     "d", "dk", "don't know", "dont know", "don’t know", "do not know", "i don't know",
     "i dont know", "i don’t know", "unknown", "no idea", "not sure",
 })  # fmt: skip
+#: Words that are no name of anything, whatever was asked for.
+_NO_NAMES = frozenset({"y", "yes", "yeah", "yep", "n", "no", "nope", "ok", "okay", "true", "false",
+                       "none", "thanks", "hi", "hello"})  # fmt: skip
 _ARGUMENT = frozenset({"how", "whynot", "back", "change", "save"})
 #: A line of at least this many words is taken for text rather than for a mistyped answer.
 TEXT_WORDS = 3
@@ -118,6 +121,8 @@ def _written(value: Value) -> str:
 def _open_answer(typed: str, spec: FactSpec, vocabulary: Vocabulary) -> Reply | None:
     """A value that is none of the choices, where the fact's type takes it."""
     if spec.type in ("text", "url", "version") or (spec.type == "choice" and spec.open):
+        if typed.casefold() in _NO_NAMES:
+            return _unclear(typed)
         if re.search(r"\s", typed):
             return None if len(typed.split()) >= TEXT_WORDS else _unclear(typed)
         return Reply("answer", typed)

@@ -49,6 +49,11 @@ class RankedQuestion:
     value: float
 
     @property
+    def likely_bits(self) -> float:
+        """The bits, times the chance that a person can answer."""
+        return self.bits * self.question.answerable
+
+    @property
     def pays(self) -> bool:
         """Whether it saves more fixing time than it costs."""
         return self.value > 0
@@ -69,7 +74,8 @@ def questions(
         assert spec.question is not None
         outlook = case.outlook(spec)
         if outlook is not None and outlook.bits >= MIN_BITS:
-            weighed.append((outlook.bits / spec.question.cost, spec, spec.question, outlook))
+            rate = outlook.bits * spec.question.answerable / spec.question.cost
+            weighed.append((rate, spec, spec.question, outlook))
     weighed.sort(key=lambda item: (-item[0], item[1].name))
     ranked = [
         case.ranked(spec, question, outlook) for _, spec, question, outlook in weighed[:MAX_VALUED]
@@ -87,8 +93,13 @@ def _open_facts(program: Program, memory: WorkingMemory, vocabulary: Vocabulary)
         and (name in program.watched or name in program.pairs or name in program.known)
         and name not in declined
         and not memory.knows(name)
-        and all(_has(memory, needed, values) for needed, values in spec.question.needs)
+        and makes_sense(spec.question, memory)
     ]
+
+
+def makes_sense(question: Question, memory: WorkingMemory) -> bool:
+    """Whether what a question takes for granted is known to hold."""
+    return all(_has(memory, needed, values) for needed, values in question.needs)
 
 
 def _has(memory: WorkingMemory, name: str, values: Sequence[Value]) -> bool:

@@ -18,8 +18,10 @@ StepKind = Literal["answer", "decline", "skip", "text"]
 
 #: A question that does not pay is asked only while fewer than this many were asked …
 FREE_QUESTIONS = 3
-#: … and if it tells at least this much (bits).
+#: … if it tells at least this much (bits, times the chance that a person can answer) …
 FREE_BITS = 0.05
+#: … and while fewer than this many in a row brought no answer.
+UNANSWERED = 2
 TEXT = "symptom.text"
 
 
@@ -117,7 +119,8 @@ def next_question(diagnosis: Diagnosis, consultation: Consultation) -> RankedQue
     """The question to ask now, or why to stop (reasoning: 1.6).
 
     The one that saves the most fixing time beyond its own cost; while few were asked and nothing
-    is established, also the one that tells most a minute. None is asked twice.
+    is established, also the one that tells most a minute, unless the last ones brought no answer:
+    who knows little is asked less. None is asked twice.
     """
     asked = consultation.asked
     left = [ranked for ranked in diagnosis.questions if ranked.fact not in asked]
@@ -126,9 +129,15 @@ def next_question(diagnosis: Diagnosis, consultation: Consultation) -> RankedQue
         return best
     settled = diagnosis.leader.state == "established"
     if not settled and len(asked) < FREE_QUESTIONS:
-        telling = [ranked for ranked in left if ranked.bits >= FREE_BITS]
-        if telling:
-            return max(telling, key=lambda q: (q.bits / q.question.cost, q.value, q.fact))
+        telling = [ranked for ranked in left if ranked.likely_bits >= FREE_BITS]
+        if telling and not _in_the_dark(consultation):
+            return max(telling, key=lambda q: (q.likely_bits / q.question.cost, q.value, q.fact))
     if settled:
         return Stop("settled", best)
     return Stop("does_not_pay" if best is not None else "nothing_left", best)
+
+
+def _in_the_dark(consultation: Consultation) -> bool:
+    """Whether the last questions in a row were left without an answer."""
+    last = [step.kind for step in consultation.steps if step.fact][-UNANSWERED:]
+    return len(last) == UNANSWERED and all(kind in ("decline", "skip") for kind in last)

@@ -108,6 +108,18 @@ class Vocabulary:
         """A did-you-mean hint for a name that is not in the vocabulary."""
         return did_you_mean(name, self.specs)
 
+    def unlisted(self, name: str, value: Value) -> bool:
+        """Whether a text is none of the values that an open choice lists."""
+        spec = self.get(name)
+        if spec is None or not isinstance(value, str) or not spec.open or not spec.values:
+            return False
+        return value.casefold() not in (listed.casefold() for listed in spec.values)
+
+    def nearest(self, name: str, value: Value) -> str:
+        """A did-you-mean hint for a value that is not listed; empty where none is near."""
+        spec = self.get(name)
+        return did_you_mean(str(value).casefold(), spec.values) if spec else ""
+
     def read(self, name: str, value: object, place: Place | None = None) -> Value:
         """The value as the fact's type wants it; a written ``401`` stays text for a text fact.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TextIO
 
 import click
@@ -17,17 +17,16 @@ MAX_LINES = 20_000
 class PlainAsker:
     """Reads `sys.stdin` line by line; the prompt goes to ``stream``."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, echo: Callable[[str], str] = str) -> None:
         self._stream = stream
+        self._echo = echo
 
     def line(self, prompt: str, words: Sequence[str] = (), /) -> str:
         """The next line without its end. Raises `EOFError` where there is none."""
         click.echo(prompt, file=self._stream, nl=False)
         line = sys.stdin.readline()
-        if not sys.stdin.isatty():
-            click.echo(
-                file=self._stream
-            )  # what a pipe gives is not echoed, so the line is ended here
+        if not sys.stdin.isatty():  # no terminal shows what was typed
+            click.echo(self._echo(line.rstrip("\r\n")), file=self._stream)
         if not line:
             raise EOFError
         return line.rstrip("\r\n")

@@ -288,3 +288,52 @@ def test_an_escape_in_a_paste_is_shown_not_run(consult: Consult) -> None:
     ran = consult("Error code: 401 \x1b]0;owned\x07 \x1b[31m invalid", "facts", "quit")
     assert "\x1b" not in ran.out
     assert "\x07" not in ran.out
+
+
+def test_what_comes_through_a_pipe_is_repeated_after_the_prompt(consult: Consult) -> None:
+    ran = consult("1", "facts", "quit")
+    assert "\n> 1\n" in ran.out
+    assert "\n> facts\n" in ran.out
+
+
+def test_a_piped_key_without_a_known_form_is_not_repeated(consult: Consult) -> None:
+    unknown = "5e88" * 10
+    ran = consult(unknown, f"my key {unknown} fails", "quit")
+    assert unknown not in ran.out + ran.err
+    assert "> (40 characters)" in ran.out
+
+
+def test_words_that_tell_nothing_are_left_out_unless_pasted(
+    consult: Consult, tmp_path: Path
+) -> None:
+    chatter = "thank you very much indeed"
+    ran = consult("d", chatter, "hm", f"save {tmp_path / 'a.json'}", "quit")
+    assert "left out" in ran.out
+    assert "symptom.text" not in facts(tmp_path / "a.json")
+    kept = consult("paste", chatter, ".", f"save {tmp_path / 'b.json'}", "quit")
+    assert "Kept as text" in kept.out
+    assert facts(tmp_path / "b.json")["symptom.text"]["value"] == chatter  # type: ignore[index]
+
+
+def test_a_stray_word_at_the_end_is_no_error_text(consult: Consult, tmp_path: Path) -> None:
+    ran = consult("d", "d", "d", "ok", "hwo", f"save {tmp_path / 'a.json'}", "", more=(
+        "--set", "http.status=401"))  # fmt: skip
+    end = ran.out.partition("No more questions.")[2]
+    assert end.count("reads like an error") == 2
+    assert "symptom.text" not in facts(tmp_path / "a.json")
+
+
+def test_an_answer_that_is_not_listed_is_kept_with_a_warning(
+    consult: Consult, tmp_path: Path
+) -> None:
+    case = tmp_path / "a.json"
+    ran = consult("change client.name", "cursr", f"save {case}", "quit")
+    assert "'cursr' is none of the answers listed. Did you mean 'cursor'?" in ran.out
+    assert facts(case)["client.name"]["value"] == "cursr"  # type: ignore[index]
+
+
+def test_a_yes_is_no_name_of_a_client(consult: Consult, tmp_path: Path) -> None:
+    case = tmp_path / "a.json"
+    ran = consult("change client.name", "yes", "back", f"save {case}", "quit")
+    assert "'yes' is none of the answers." in ran.out
+    assert "client.name" not in facts(case)

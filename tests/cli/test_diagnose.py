@@ -202,3 +202,14 @@ def test_a_key_in_the_text_never_comes_out(why401: Why401) -> None:
         assert "Zq9Zq9" not in ran.out + ran.err
         if view == "--json":
             assert "api.openai.com" in ran.out
+
+
+def test_a_value_that_is_not_listed_is_taken_with_a_warning(why401: Why401) -> None:
+    ran = why401("diagnose", "--set", "client.name=aidr", "--set", "http.status=401", "--json")
+    assert ran.document["facts"]["client.name"]["value"] == "aidr"
+    assert "C023" in ran.err
+    assert "Did you mean 'aider'?" in ran.err
+    far = why401("diagnose", "--set", "client.name=zzzzzz", "--set", "http.status=401")
+    assert "why401 facts show client.name" in far.err
+    known = why401("diagnose", "--set", "client.name=Cursor", "--set", "http.status=401")
+    assert "C023" not in known.err

@@ -205,3 +205,19 @@ def test_steps_since_counts_to_the_last_one_about_a_fact() -> None:
     assert state.steps_since("http.status") == 3
     assert state.steps_since("key.present") == 2
     assert state.steps_since("client.name") == 0
+
+
+@pytest.mark.parametrize("way", ["decline", "skip"])
+def test_who_knows_little_is_asked_less(way: str) -> None:
+    """Two questions in a row without an answer end those that do not pay by themselves."""
+    start = Consultation.begin(WorkingMemory.of({"http.status": 401}))
+    once = getattr(start, way)("key.worked_before")
+    asked = next_question(engine()(once.memory()), once)
+    assert isinstance(asked, RankedQuestion)
+    assert not asked.pays
+    between = once.answer("os.name", "linux")
+    assert isinstance(next_question(engine()(between.memory()), between), RankedQuestion)
+    twice = getattr(once, way)("os.name")
+    stop = next_question(engine()(twice.memory()), twice)
+    assert isinstance(stop, Stop)
+    assert stop.reason == "does_not_pay"
