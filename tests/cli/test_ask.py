@@ -316,7 +316,7 @@ def test_words_that_tell_nothing_are_left_out_unless_pasted(
 
 
 def test_a_stray_word_at_the_end_is_no_error_text(consult: Consult, tmp_path: Path) -> None:
-    ran = consult("d", "d", "d", "ok", "hwo", f"save {tmp_path / 'a.json'}", "", more=(
+    ran = consult("d", "d", "ok", "hwo", f"save {tmp_path / 'a.json'}", "", more=(
         "--set", "http.status=401"))  # fmt: skip
     end = ran.out.partition("No more questions.")[2]
     assert end.count("reads like an error") == 2
