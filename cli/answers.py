@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ..engine.alike import Likeness
 from ..engine.diagnose import Diagnoser
+from ..facts._secretscreen import may_be_secret, may_hold_secret
 from ..facts.case import Case
 from ..facts.memory import Fact, Value, WorkingMemory
 from ..facts.parse import enrich
@@ -80,7 +81,7 @@ class Answers:
         concluded = self._concluded(memory)
         shown = self._shown(memory, concluded)
         facts = ", ".join([shown[name].text for name in sorted(shown)])
-        if self._redactor.text(called) != called:
+        if may_hold_secret(called) and self._redactor.text(called) != called:
             called = str(salted_redactor(memory)("id", called))
         return Answer(
             f'{{"id": {_json(called)}, {concluded.before}, "facts": {{{facts}}}, '
@@ -149,11 +150,15 @@ class Answers:
         return found
 
     def _holds_secret(self, facts: list[Fact]) -> bool:
-        redactor = self._redactor
+        value, text = self._redactor.value, self._redactor.text
         return any(
-            redactor.value(fact.name, fact.value) != fact.value
-            or redactor.text(str(fact.source)) != str(fact.source)
+            value(fact.name, fact.value) != fact.value
             for fact in facts
+            if isinstance(fact.value, str) and may_be_secret(fact.name, fact.value)
+        ) or any(
+            text(source) != source
+            for source in {str(fact.source) for fact in facts}
+            if may_hold_secret(source)
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .documents import Document, Kind
-from .error_object import ErrorFields, error_of
+from .error_object import ErrorFields, error_in
 from .finding import Finding, Pasted
 
 
@@ -16,7 +16,7 @@ def read_kind(pasted: Pasted, kind: Kind) -> Iterator[Finding]:
     for document in pasted.documents.found:
         if document.kind != kind:
             continue
-        error = error_of(document.value)
+        error = error_in(document)
         if error is not None and (chosen is None or error.explicit):
             chosen = (document, error)
     if chosen is not None:

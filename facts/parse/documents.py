@@ -11,7 +11,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .clean import unescape
@@ -35,12 +35,14 @@ _DECODER = json.JSONDecoder(strict=False, parse_int=_whole_number)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A mapping or list that was read, and where it stood."""
+    """A mapping or list that was read, and where it stood; ``kept`` is for what readers of it
+    find out, since several forms look at one document."""
 
     value: Any
     kind: Kind
     start: int
     end: int
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .clean import flatten
-from .documents import documents
+from .documents import Document, documents
 from .html_page import headline
 from .limits import ERROR_DEPTH
 from .numerals import http_status
@@ -75,6 +75,13 @@ def error_of(value: Any) -> ErrorFields | None:
     for level in _levels(value, 0, False):
         merged = level if merged is None else level.over(merged)
     return merged
+
+
+def error_in(document: Document) -> ErrorFields | None:
+    """`error_of` a document of a text, worked out once."""
+    if "error" not in document.kept:
+        document.kept["error"] = error_of(document.value)
+    return document.kept["error"]
 
 
 def _levels(value: Any, depth: int, is_error: bool) -> Iterator[ErrorFields]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .clean import flatten
-from .error_object import error_of
+from .error_object import error_in
 from .finding import Finding, Pasted
 from .limits import MATCHES, MESSAGE_LENGTH
 from .numerals import http_status
@@ -29,7 +29,7 @@ _CUT_MARKS = "[ .…]"
 
 def read(pasted: Pasted) -> Iterator[Finding]:
     """Message, type, code, parameter and status of a body in pieces."""
-    if not pasted.documents.cut and any(error_of(held.value) for held in pasted.documents.found):
+    if not pasted.documents.cut and any(map(error_in, pasted.documents.found)):
         return
     text = pasted.raw if pasted.documents.cut else pasted.outside
     fields = _texts(text)

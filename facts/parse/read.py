@@ -77,6 +77,8 @@ def _read_anew(text: Text, known: frozenset[str]) -> tuple[Fact, ...]:
             if finding.name not in taken:
                 taken.add(finding.name)
                 facts.append(_fact(finding, text.origin, form.name))
+                if form.gives and form.gives <= taken:
+                    break
     return tuple(facts)
 
 
