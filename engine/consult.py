@@ -18,10 +18,10 @@ StepKind = Literal["answer", "decline", "skip", "text"]
 
 #: A question that does not pay is asked only while fewer than this many were asked …
 FREE_QUESTIONS = 3
-#: … if it tells at least this much (bits, times the chance that a person can answer) …
+#: … and if it tells at least this much (bits, times the chance that this person can answer).
 FREE_BITS = 0.05
-#: … and while fewer than this many in a row brought no answer.
-UNANSWERED = 2
+#: A person counts as one who answered this many questions before the first.
+TRUST = 2
 TEXT = "symptom.text"
 
 
@@ -119,8 +119,8 @@ def next_question(diagnosis: Diagnosis, consultation: Consultation) -> RankedQue
     """The question to ask now, or why to stop (reasoning: 1.6).
 
     The one that saves the most fixing time beyond its own cost; while few were asked and nothing
-    is established, also the one that tells most a minute, unless the last ones brought no answer:
-    who knows little is asked less. None is asked twice.
+    is established, also the one that tells most a minute; each "don't know" makes an answer to the
+    next less likely. None is asked twice.
     """
     asked = consultation.asked
     left = [ranked for ranked in diagnosis.questions if ranked.fact not in asked]
@@ -129,15 +129,16 @@ def next_question(diagnosis: Diagnosis, consultation: Consultation) -> RankedQue
         return best
     settled = diagnosis.leader.state == "established"
     if not settled and len(asked) < FREE_QUESTIONS:
-        telling = [ranked for ranked in left if ranked.likely_bits >= FREE_BITS]
-        if telling and not _in_the_dark(consultation):
+        share = _answered(consultation)
+        telling = [ranked for ranked in left if share * ranked.likely_bits >= FREE_BITS]
+        if telling:
             return max(telling, key=lambda q: (q.likely_bits / q.question.cost, q.value, q.fact))
     if settled:
         return Stop("settled", best)
     return Stop("does_not_pay" if best is not None else "nothing_left", best)
 
 
-def _in_the_dark(consultation: Consultation) -> bool:
-    """Whether the last questions in a row were left without an answer."""
-    last = [step.kind for step in consultation.steps if step.fact][-UNANSWERED:]
-    return len(last) == UNANSWERED and all(kind in ("decline", "skip") for kind in last)
+def _answered(consultation: Consultation) -> float:
+    """The share of the questions so far, and of a few before them, that brought an answer."""
+    kinds = [step.kind for step in consultation.steps if step.fact]
+    return (TRUST + kinds.count("answer")) / (TRUST + len(kinds))
