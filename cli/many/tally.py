@@ -36,16 +36,14 @@ class Tally:
     actions: dict[str, list[float]] = field(default_factory=dict)
     by: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
-    def count(self, document: Mapping[str, Any]) -> None:
-        """Add one diagnosis (a `why401.diagnosis/1` document)."""
-        first = document["causes"][0]
+    def count(self, first: Mapping[str, Any], told: Mapping[str, object]) -> None:
+        """Add one diagnosis: its leading cause, and what it shows of the facts of `KINDS`."""
         self.diagnosed += 1
         self.conclusive += first["state"] in ("established", "suggested")
         _add(self.causes, first["id"], 1, first["probability"])
         _add(self.actions, first["action"], 1, first["probability"])
         for kind, fact in KINDS.items():
-            told = document["facts"].get(fact)
-            name = str(told["value"])[:MAX_NAME] if told else UNKNOWN
+            name = str(told[fact])[:MAX_NAME] if fact in told else UNKNOWN
             self._place(kind, name, {first["id"]: 1})
 
     def merge(self, other: Tally) -> None:

@@ -6,17 +6,16 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from ...engine.diagnose import Diagnoser, EngineName, diagnoser_of
 from ...facts.case import Case, read_case
 from ...facts.errors import CaseError, Fault, Place
 from ...facts.redact import Redactor
-from ..diagnose import redactor_for
-from ..render.document import as_document
+from ..answers import Answers
 from ..rulebase import choose
 from .record import Done, Record, Spec
-from .tally import Tally
+from .tally import KINDS, Tally
 
 if TYPE_CHECKING:
     from ...facts.logs.map import LogMap
@@ -49,7 +48,8 @@ class Worker:
     """Diagnoses records; made once a process, since the rules are loaded once."""
 
     def __init__(self, diagnoser: Diagnoser, spec: Spec, log: LogMap | None) -> None:
-        self._diagnoser = diagnoser
+        self._vocabulary = diagnoser.vocabulary
+        self._answers = Answers(diagnoser, top=spec.top, tell=KINDS.values())
         self._spec = spec
         self._log = log
 
@@ -57,44 +57,33 @@ class Worker:
         """What became of these records."""
         tally, lines, rejects = Tally(), list[str](), list[str]()
         for record in records:
-            for document in self._record(record, tally):
-                if "error" in document:
-                    tally.faulty += 1
-                    (rejects if self._spec.apart else lines).append(_line(document))
-                else:
-                    tally.count(document)
-                    lines.append(_line(document))
+            try:
+                for called, case in self._cases(record, tally):
+                    answer = self._answers.answer(case, called or record.name)
+                    tally.count(answer.first, answer.values)
+                    lines.append(answer.text + "\n")
+            except CaseError as error:
+                tally.faulty += 1
+                (rejects if self._spec.apart else lines).append(_faulty(record, error))
         return Done(len(records), "".join(lines), "".join(rejects), tally)
-
-    def _record(self, record: Record, tally: Tally) -> Iterator[dict[str, Any]]:
-        try:
-            if record.problem:
-                raise CaseError(Fault("C001", record.problem, Place(record.name)))
-            for given, case in self._cases(record, tally):
-                yield {"id": Redactor().text(given or record.name), **self._document(case)}
-        except CaseError as error:
-            redact = Redactor().text
-            yield {"id": redact(record.name), "error": [redact(str(f)) for f in error.faults]}
 
     def _cases(self, record: Record, tally: Tally) -> Iterator[tuple[str, Case]]:
         """The cases in a record, each with its own id where it has one."""
+        if record.problem:
+            raise CaseError(Fault("C001", record.problem, Place(record.name)))
         if self._log is None:
-            case = read_case(record.data, name=record.name, vocabulary=self._diagnoser.vocabulary)
+            case = read_case(record.data, name=record.name, vocabulary=self._vocabulary)
             yield case.label.id if case.label else "", case
             return
-        for refusal in self._log.refusals(_decoded(record), self._diagnoser.vocabulary):
+        for refusal in self._log.refusals(_decoded(record), self._vocabulary):
             if refusal is None:
                 tally.other_records += 1
             else:
                 data = json.dumps({"facts": refusal.facts}).encode()
                 yield (
                     refusal.id,
-                    read_case(data, name=record.name, vocabulary=self._diagnoser.vocabulary),
+                    read_case(data, name=record.name, vocabulary=self._vocabulary),
                 )
-
-    def _document(self, case: Case) -> dict[str, Any]:
-        diagnosis = self._diagnoser(case.memory(), ask=False)
-        return as_document(diagnosis, redactor_for(diagnosis), top=self._spec.top)
 
 
 def _decoded(record: Record) -> object:
@@ -107,5 +96,7 @@ def _decoded(record: Record) -> object:
         raise CaseError(Fault("C005", "a log is read as JSON, one value a line.", place)) from error
 
 
-def _line(document: dict[str, Any]) -> str:
+def _faulty(record: Record, error: CaseError) -> str:
+    redact = Redactor(record.data).text
+    document = {"id": redact(record.name), "error": [redact(str(f)) for f in error.faults]}
     return json.dumps(document, ensure_ascii=False) + "\n"
