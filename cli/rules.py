@@ -19,6 +19,7 @@ COMMANDS = {
     "docs": "docs",
     "schema": "schema",
     "watch": "watch",
+    "lsp": "lsp",
     "fmt": "fmt",
 }
 

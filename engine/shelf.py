@@ -41,15 +41,19 @@ class Contents:
 
 
 class Shelf:
-    """Files read before, and the texts of those that an editor has changed and not saved."""
+    """Files read before, the texts of those that an editor has changed and not saved, and the
+    names of those that do not count for now."""
 
     def __init__(self) -> None:
         self.unsaved: dict[Path, str] = {}
+        self.left_out: frozenset[str] = frozenset()
         self._read: dict[tuple[Path, Path], tuple[object, Contents]] = {}
         self._vocabulary: Vocabulary | None = None
 
     def file(self, path: Path, root: Path, vocabulary: Vocabulary) -> Contents:
-        """What a rule file below ``root`` holds; not to be changed."""
+        """What a rule file below ``root`` holds: not to be changed, and nothing if left out."""
+        if str(path) in self.left_out:
+            return Contents()
         if vocabulary is not self._vocabulary and vocabulary != self._vocabulary:
             self._read.clear()
         self._vocabulary = vocabulary

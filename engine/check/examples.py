@@ -19,7 +19,11 @@ def examples_of(base: RuleBase) -> list[Example]:
 
 def run_example(diagnoser: Diagnoser, example: Example) -> tuple[Fault, ...]:
     """What does not come out as the example says; empty when all does."""
-    diagnosis = diagnoser(WorkingMemory.of(dict(example.given)), ask=False)
+    return judged(diagnoser(WorkingMemory.of(dict(example.given)), ask=False), example)
+
+
+def judged(diagnosis: Diagnosis, example: Example) -> tuple[Fault, ...]:
+    """What a diagnosis of the example's facts lacks of what the example says."""
     return tuple(Fault("E001", problem, example.place) for problem in _misses(diagnosis, example))
 
 
