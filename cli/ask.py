@@ -100,20 +100,21 @@ def ask(
         session = SessionFile(Path(), None) if answers else SessionFile.create(state)
     asker = open_asker(plain=plain, to_errors=as_json, echo=lambda line: shown(line, redactor))
     talk = Interview(state, diagnoser, asker, session, console, redactor)
-    diagnosis = _held(talk, answers, replayed)
+    diagnosis = _held(talk, answers, replayed=replayed)
     if save:
         save_case(talk, str(save))
-    return _result(diagnosis, talk, as_json)
+    return _result(diagnosis, talk, as_json=as_json)
 
 
-def consult(memory: WorkingMemory, diagnoser: Diagnoser) -> Diagnosis:
-    """A consultation on this terminal that starts from a memory; gives the last diagnosis."""
+def consult(memory: WorkingMemory, diagnoser: Diagnoser) -> int:
+    """A consultation on this terminal that starts from a memory and ends with the result; gives
+    the exit code."""
     redactor = Redactor()
     state = Consultation.begin(kept_facts(memory, redactor))
-    talk = Interview(
-        state, diagnoser, open_asker(), SessionFile.create(state), terminal(), redactor
-    )
-    return _held(talk, None, False)
+    console = terminal()
+    console.print("A few questions, each only while it pays; quit shows the result at once.")
+    talk = Interview(state, diagnoser, open_asker(), SessionFile.create(state), console, redactor)
+    return _result(_held(talk, None, replayed=False), talk, as_json=False)
 
 
 def _with_this_machine(memory: WorkingMemory) -> WorkingMemory:
@@ -125,7 +126,7 @@ def _with_this_machine(memory: WorkingMemory) -> WorkingMemory:
     return collection.memory
 
 
-def _held(talk: Interview, answers: Path | None, replayed: bool) -> Diagnosis:
+def _held(talk: Interview, answers: Path | None, *, replayed: bool) -> Diagnosis:
     """Hold the consultation; Ctrl-C says how to go on."""
     if talk.session.fault and not replayed:
         click.echo(f"Answers cannot be kept ({talk.session.fault}): {talk.session.path}", err=True)
@@ -143,7 +144,7 @@ def _held(talk: Interview, answers: Path | None, replayed: bool) -> Diagnosis:
         talk.session.close()
 
 
-def _result(diagnosis: Diagnosis, talk: Interview, as_json: bool) -> int:
+def _result(diagnosis: Diagnosis, talk: Interview, *, as_json: bool) -> int:
     if as_json:
         from .render.document import as_document
 

@@ -1,13 +1,15 @@
-"""``why401`` without a command: collect, diagnose, show."""
+"""``why401`` without a command: collect, diagnose, ask where that pays, show."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 
 import click
 
-from ..engine.diagnose import make_diagnoser
+from ..engine.consult import Consultation, Stop, next_question
+from ..engine.diagnose import Diagnosis, make_diagnoser
 from ..facts.errors import NothingCollected
 from .diagnose import INCONCLUSIVE, redactor_for
 from .failure import fault_text
@@ -21,7 +23,8 @@ def diagnose_here(
 ) -> int:
     """Look at this machine with what the user said, diagnose and show; gives the exit code.
 
-    Raises `NothingCollected` where no fact was found.
+    On a terminal it asks what would help before it shows the result; never through a pipe, and
+    never for JSON. Raises `NothingCollected` where no fact was found.
     """
     chosen = choose()
     known, warnings = read_inputs((), texts, settings, chosen.vocabulary())
@@ -31,16 +34,34 @@ def diagnose_here(
     base, notes = chosen.base()
     for fault in (*warnings, *notes):
         click.echo(fault_text(fault, with_line=False), err=True)
-    diagnosis = make_diagnoser(base, engine="auto")(collection.memory)
+    diagnoser = make_diagnoser(base, engine="auto")
+    diagnosis = diagnoser(collection.memory)
+    if not as_json and _may_ask() and _pays(diagnosis):
+        from .ask import consult
+
+        return consult(collection.memory, diagnoser)
     redact = redactor_for(diagnosis)
     if as_json:
         from .render.document import as_document
 
         click.echo(json.dumps(as_document(diagnosis, redact), ensure_ascii=False, indent=2))
     else:
-        from rich.console import Console
-
+        from .render.console import terminal
         from .render.terminal import show
 
-        show(diagnosis, redact, Console(highlight=False, soft_wrap=False))
+        show(diagnosis, redact, terminal())
     return 0 if diagnosis.conclusive else INCONCLUSIVE
+
+
+def _may_ask() -> bool:
+    """Whether a person is there: neither the input nor the output is a pipe or a file."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _pays(diagnosis: Diagnosis) -> bool:
+    """Whether there is a question to ask, or nothing at all tells what went wrong."""
+    from .interview import COMPLAINT
+
+    asked = next_question(diagnosis, Consultation.begin(diagnosis.memory))
+    untold = not any(diagnosis.memory.knows(name) for name in COMPLAINT)
+    return not isinstance(asked, Stop) or (untold and asked.reason != "settled")

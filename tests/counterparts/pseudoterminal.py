@@ -28,13 +28,14 @@ class PseudoTerminal:
         columns: int,
         rows: int = 50,
         cwd: Path | None = None,
+        program: str = "",
     ) -> None:
         self.screen = pyte.HistoryScreen(columns, rows, history=5000, ratio=0.5)
         self._stream = pyte.Stream(self.screen)
         self.raw = ""
         self.child = pexpect.spawn(
-            sys.executable,
-            ["-m", "why401", *arguments],
+            program or sys.executable,
+            arguments if program else ["-m", "why401", *arguments],
             env=dict(env),
             cwd=None if cwd is None else str(cwd),
             dimensions=(rows, columns),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -190,3 +192,46 @@ def test_fix_asks_before_each_step_and_stops_when_it_works(
     undo.see("Undone: the file is as it was before.")
     assert undo.end() == 0
     assert dotenv.read_text() == f"OPENAI_API_KEY=\"'{key}'\"\n"
+
+
+def test_the_bare_command_begins_to_ask_on_a_terminal(home: dict[str, str]) -> None:
+    screen = PseudoTerminal(["--no-network"], home, 80, cwd=Path(home["HOME"]))
+    try:
+        screen.see("each only while it pays", "Paste the error you see", ">")
+        screen.type("Error code: 401 - invalid x-api-key")
+        screen.see("Understood", "http.status = 401", "Question 1:", ">")
+        screen.type("d")
+        screen.see("Noted: not known.", "Where it stands", ">")
+        screen.type("quit")
+        screen.see("save>")
+        screen.type("")
+        assert screen.end() in (0, 1)
+        assert "Do this, in this order" in screen.shown()
+    finally:
+        screen.child.close(force=True)
+    again = PseudoTerminal(["ask", "--resume"], home, 80)
+    again.see("Question 2", ">")
+    again.child.close(force=True)
+
+
+def test_the_bare_command_asks_nothing_of_a_pipe(home: dict[str, str]) -> None:
+    """Neither where the input is one, nor where the output is: a terminal is not enough."""
+    told = "why401 --no-network --text '401 invalid x-api-key'"
+    program = shlex.quote(sys.executable)
+    command = told.replace("why401", f"{program} -m why401", 1)
+    for piped in (f"{command} | cat", f"{command} < /dev/null"):
+        screen = PseudoTerminal(["-c", piped], home, 80, cwd=Path(home["HOME"]), program="/bin/sh")
+        try:
+            assert screen.end() in (0, 1)
+            assert "Causes" in screen.shown()
+            assert "Question" not in screen.shown()
+        finally:
+            screen.child.close(force=True)
+
+
+def test_the_bare_command_asks_nothing_where_json_is_wanted(home: dict[str, str]) -> None:
+    arguments = ["--no-network", "--json", "--text", "401 invalid x-api-key"]
+    screen = PseudoTerminal(arguments, home, 80, cwd=Path(home["HOME"]))
+    assert screen.end() in (0, 1)
+    text = "".join(screen.lines())
+    assert json.loads(text[text.index("{") :])["schema"] == "why401.diagnosis/1"
