@@ -98,6 +98,7 @@ _ELSEWHERE = {
     "cluster": "a cluster",
     "cloud_resource": "a cloud's storage or machines",
     "mail": "a mail server",
+    "password_login": "a login with a password",
     "other_api": "another service",
     "machine": "the machine itself",
     "client_matter": "a matter of the program itself",
