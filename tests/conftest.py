@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 from pathlib import Path
 
 import pytest
 from planting import Canaries, plant
+from searching import Desk, Searched, searching
 
+from counterparts.consulting import FILES
+from packs import write
 from ran import Ran
 from why401.cli.main import main
 
@@ -35,3 +39,31 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
         return Ran(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def desk(planted: Path, canaries: Canaries, tmp_path: Path) -> Desk:
+    """A folder for the inputs of commands, in the home full of keys."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    return Desk(folder, canaries)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> tuple[str, str, str]:
+    """The options that take a small pack of rules in place of the shipped ones."""
+    return ("--rules", str(write(tmp_path / "pack", FILES)), "--no-builtin")
+
+
+@pytest.fixture
+def searched(
+    call,
+    canaries: Canaries,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> Searched:
+    """``searched("diagnose", …)`` runs the command and fails where a planted key is found."""
+    monkeypatch.setenv("COLUMNS", "300")
+    caplog.set_level(logging.DEBUG)
+    return searching(call, canaries, tmp_path, caplog)

@@ -7,6 +7,7 @@ are a leak.
 from __future__ import annotations
 
 import random
+import re
 import string
 import subprocess
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import homes
 import pytest
 
 _PIECE = 8
+_LONG = re.compile(r"[A-Za-z0-9]{8,}")
 #: Four characters of a long key may be shown; nothing longer of it.
 _SHAPES = {
     "openai": "sk-" + "proj-{58}T3Blbk" + "FJ{58}",
@@ -52,6 +54,7 @@ class Canaries:
 
     def leaks(self, text: str) -> list[str]:
         """The places whose keys show up in the text."""
+        text = "\n".join(set(_LONG.findall(text)))  # a piece of a key stands in one of these
         return [
             place
             for place, runs in self.planted.items()

@@ -3,134 +3,21 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from planting import Canaries
+from searching import SHAPES, SURVIVORS, Desk, Searched, see
 
 from counterparts.consulting import FILES
 from counterparts.echoing import echo
 from counterparts.hosts import host
 from counterparts.world import reach_to
 from packs import cause, rule, write
-from ran import Ran
 from why401.facts.collect.probing import Probe
 from why401.facts.collect.registry import collectors
 from why401.facts.probe.model import Reach
-
-#: What tells the cause and must be seen in an answer that was given it.
-SURVIVORS = ("api.openai.com", "gpt-4o", "invalid_api_key")
-SHAPES = ("openai", "anthropic", "gemini", "groq", "openrouter", "gateway")
-Searched = Callable[..., Ran]
-
-
-@dataclass
-class Desk:
-    """Where the inputs of a command lie, each with keys in it."""
-
-    folder: Path
-    canaries: Canaries
-
-    def text(self, place: str, shape: str = "openai") -> str:
-        """A provider's answer that holds keys in the body, in a URL and in a header."""
-        key = self.canaries.key
-        error = {
-            "message": f"Incorrect API key provided: {key(f'{place}: body', shape)}. model gpt-4o",
-            "type": "invalid_request_error",
-            "code": "invalid_api_key",
-        }
-        password = key(f"{place}: userinfo", "password")
-        return (
-            f"POST https://ada:{password}@api.openai.com/v1/chat/completions"
-            f"?model=gpt-4o&api_key={key(f'{place}: query', 'shapeless')}\n"
-            f"Authorization: Bearer {key(f'{place}: header', 'shapeless')}\n"
-            f"HTTP/1.1 401 Unauthorized\n\n{json.dumps({'error': error})}"
-        )
-
-    def facts(self, place: str) -> dict[str, object]:
-        """Facts as a case of another tool may hold them, with keys."""
-        key = self.canaries.key
-        url = f"https://ada:{key(f'{place}: userinfo', 'password')}@api.openai.com/v1"
-        return {
-            "http.status": 401,
-            "provider.name": "openai",
-            "error.code": "invalid_api_key",
-            "model.name": "gpt-4o",
-            "endpoint.url": f"{url}?key={key(f'{place}: query', 'gemini')}",
-            "error.message": f"Incorrect API key provided: {key(f'{place}: message', 'openai')}",
-            "error.masked_key": key(f"{place}: no mask", "gateway"),
-            "response.body": self.text(f"{place}: answer"),
-            "http.header.authorization": f"Bearer {key(f'{place}: token', 'shapeless')}",
-        }
-
-    def case(self, name: str, **more: object) -> Path:
-        """A case file with keys."""
-        path = self.folder / f"{name}.json"
-        path.write_text(json.dumps({"id": name, "facts": self.facts(name), **more}), "utf-8")
-        return path
-
-    def file(self, name: str, text: str) -> Path:
-        """A file with that text."""
-        path = self.folder / name
-        path.write_text(text, "utf-8")
-        return path
-
-
-@pytest.fixture
-def desk(planted: Path, canaries: Canaries, tmp_path: Path) -> Desk:
-    folder = tmp_path / "desk"
-    folder.mkdir()
-    return Desk(folder, canaries)
-
-
-@pytest.fixture
-def pack(tmp_path: Path) -> tuple[str, str, str]:
-    return ("--rules", str(write(tmp_path / "pack", FILES)), "--no-builtin")
-
-
-@pytest.fixture
-def searched(
-    call,
-    canaries: Canaries,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> Searched:
-    """``searched("diagnose", …)`` runs the command and fails where a planted key is found.
-
-    A failure names the place of the key and never shows what was written.
-    """
-    monkeypatch.setenv("COLUMNS", "300")
-    caplog.set_level(logging.DEBUG, logger="why401")
-
-    def run(*arguments: object, stdin: str = "", codes: tuple[int, ...] = (0, 1)) -> Ran:
-        shown = [str(each) for each in arguments]
-        named = " ".join("(a key)" if canaries.leaks(each) else each for each in shown)
-        before = _contents(tmp_path)
-        ran = call(*arguments, stdin=stdin)
-        for stream, text in (("output", ran.out), ("errors", ran.err), ("log", caplog.text)):
-            leaks = canaries.leaks(text)
-            assert leaks == [], f"{stream} of {named}"
-        for path, content in _contents(tmp_path).items():
-            changed = before.get(path) != content
-            leaks = canaries.leaks(content.decode("utf-8", "replace")) if changed else []
-            assert leaks == [], f"{path.name}, written by {named}"
-        assert ran.code in codes, f"exit code {ran.code} of {named}: {ran.err}"
-        return ran
-
-    return run
-
-
-def _contents(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def _see(ran: Ran, *survivors: str) -> None:
-    for survivor in survivors:
-        assert survivor in ran.out + ran.err, survivor
 
 
 @pytest.mark.parametrize("form", [(), ("--json",), ("--markdown",)], ids=["text", "json", "md"])
@@ -140,8 +27,8 @@ def test_diagnose(searched: Searched, desk: Desk, form: tuple[str, ...], shape: 
     token = desk.canaries.key("value of --set", shape)
     ran = searched("diagnose", case, "--text", desk.text("pasted", shape), *form,
                    "--set", f"client.version={token}")  # fmt: skip
-    _see(ran, "invalid_api_key", "openai")
-    _see(searched("diagnose", "-", *form, stdin=case.read_text("utf-8")), "invalid_api_key")
+    see(ran, "invalid_api_key", "openai")
+    see(searched("diagnose", "-", *form, stdin=case.read_text("utf-8")), "invalid_api_key")
 
 
 def test_batch(searched: Searched, desk: Desk, tmp_path: Path) -> None:
@@ -169,8 +56,8 @@ def test_batch(searched: Searched, desk: Desk, tmp_path: Path) -> None:
 def test_explain_and_diff(searched: Searched, desk: Desk, pack: tuple[str, ...]) -> None:
     one, other = desk.case("one"), desk.case("other")
     token = desk.canaries.key("argument of explain", "openai")
-    _see(searched("explain", one), "invalid_api_key")
-    _see(searched("explain", one, "--how", "dead_key", *pack), "invalid_api_key")
+    see(searched("explain", one), "invalid_api_key")
+    see(searched("explain", one, "--how", "dead_key", *pack), "invalid_api_key")
     searched("explain", one, "--why-not", "quota", *pack)
     searched("explain", one, "--text", desk.text("explained text"), "--what-if", f"http.status={token}",
              codes=(2, 3))  # fmt: skip
@@ -178,8 +65,8 @@ def test_explain_and_diff(searched: Searched, desk: Desk, pack: tuple[str, ...])
         searched("explain", one, "--what-if", what, *pack, codes=(0, 1, 2, 3))
     for option in ("--how", "--why-not"):
         searched("explain", one, option, token, codes=(2, 3))
-    _see(searched("diff", one, other), "api.openai.com")
-    _see(searched("diff", one, other, "--json"), "api.openai.com")
+    see(searched("diff", one, other), "api.openai.com")
+    see(searched("diff", one, other, "--json"), "api.openai.com")
 
 
 def test_ask(searched: Searched, desk: Desk, pack: tuple[str, ...], tmp_path: Path) -> None:
@@ -189,7 +76,7 @@ def test_ask(searched: Searched, desk: Desk, pack: tuple[str, ...], tmp_path: Pa
     saved = tmp_path / "saved.json"
     start = ("--set", "http.status=401", "--text", desk.text("asked text"))
     ran = searched("ask", *pack, *start, "--answers", answers, "--save", saved)
-    _see(ran, "stale_copy")
+    see(ran, "stale_copy")
     assert "api.openai.com" in saved.read_text("utf-8")
     typed = (
         f"{key('typed', 'openai')}\ntext\n{desk.text('typed text')}\n.\n"
@@ -214,7 +101,7 @@ def test_fix(searched: Searched, desk: Desk) -> None:
     quoted = desk.canaries.key("quoted key in .env", "openai")
     (Path.cwd() / ".env").write_text(f"OPENAI_API_KEY=\"'{quoted}'\"\n", "utf-8")
     case = desk.case("to fix")
-    _see(searched("fix", case, "--dry-run", "--no-collect"), "openai")
+    see(searched("fix", case, "--dry-run", "--no-collect"), "openai")
     searched(
         "fix", "--dry-run", "--text", desk.text("text to fix"), "--set", f"client.version={quoted}"
     )
@@ -224,12 +111,12 @@ def test_facts_and_redact(searched: Searched, desk: Desk, tmp_path: Path) -> Non
     text = desk.text("parsed")
     path = desk.file("log.txt", text)
     for arguments in (("facts", "parse", path), ("facts", "parse", "-")):
-        _see(searched(*arguments, stdin=text), *SURVIVORS)
+        see(searched(*arguments, stdin=text), *SURVIVORS)
     token = desk.canaries.key("name of a fact", "openai")
     searched("facts", "show", token, codes=(0, 1, 2, 3))
     searched("facts", "list", token, codes=(0, 1, 2, 3))
-    _see(searched("redact", path), *SURVIVORS)
-    _see(searched("redact", "-", stdin=text), *SURVIVORS)
+    see(searched("redact", path), *SURVIVORS)
+    see(searched("redact", "-", stdin=text), *SURVIVORS)
     searched("redact", "--check", path)
     searched("redact", path, "-o", tmp_path / "clean.txt")
     searched("redact", "--in-place", path)
@@ -244,7 +131,7 @@ def test_cases_run(searched: Searched, desk: Desk, pack: tuple[str, ...]) -> Non
     )
     path = desk.file("cases.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
     searched("cases", "run", path, *pack)
-    _see(searched("cases", "run", path, *pack, "--json"), "dead_key", "quota")
+    see(searched("cases", "run", path, *pack, "--json"), "dead_key", "quota")
     for place in ("cause", "also_acceptable"):
         bad = {"id": "x", "facts": {}, "cause": "quota", place: key(place, "openai")}
         searched("cases", "run", desk.file("bad.jsonl", json.dumps(bad)), *pack, codes=(0, 1, 2, 3))
@@ -275,9 +162,9 @@ def test_rules(searched: Searched, desk: Desk, tmp_path: Path) -> None:
         for form in ("text", "json", "sarif", "github"):
             ran = searched("rules", "check", "--no-builtin", folder, "--format", form, codes=(0, 4))
             assert name == "example" or ran.code == 4
-        _see(searched("rules", "test", "--no-builtin", folder, codes=(4,)), name)
+        see(searched("rules", "test", "--no-builtin", folder, codes=(4,)), name)
         if name != "example":
-            _see(
+            see(
                 searched("diagnose", "--set", "http.status=401", "--rules", folder, codes=(4,)),
                 name,
             )
@@ -310,7 +197,7 @@ def test_internal_errors(
     ran = searched(*debug, "diagnose", "--text", "x", codes=(6,))
     assert ("Traceback" in ran.err) is bool(debug)
     if debug:
-        _see(ran, *SURVIVORS, "KeyError", "RuntimeError")
+        see(ran, *SURVIVORS, "KeyError", "RuntimeError")
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -362,7 +249,7 @@ def test_probe_of_a_server_that_echoes_the_key(
             searched(*given, "--key-env", "MINE", "--model", "gpt-4o", "--spend"),
             searched(*given, "--key-stdin", stdin=f"{token}\n"),
         ):
-            _see(ran, "localhost", "401")
+            see(ran, "localhost", "401")
         received = token.encode() in bytes(there.heard)
     assert received
 
