@@ -8,6 +8,7 @@ remembered, so that the cost grows with the text and not with the rules.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
@@ -21,6 +22,8 @@ from .together import Pattern, Together
 #: Looking for each plain text on its own is faster for fewer and shorter texts than these.
 MANY_TEXTS = 4
 LONG_TEXT = 3000
+#: Shorter texts stand everywhere, in numbers and ids above all: whether they do is not asked.
+SHORTEST = 3
 #: Sets of plain texts remembered with what they leave to be tried.
 MAX_REMEMBERED = 4096
 #: Uses of one of these from which on its patterns are joined; and the most that are: each takes
@@ -114,14 +117,13 @@ class TextTests:
             return self._sorted(possible, plain)
         if self._index is None:
             self._index = _Index(self._led_by, self._always)
-        found = self._index.found_in(folded)
-        key = (plain, *found)
+        key = (plain, *self._index.found_in(folded))
         left = self._remembered.get(key)
         if left is None:
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered.clear()
                 self._joined = 0
-            left = self._sorted(self._index.possible(found), plain)
+            left = self._sorted(self._index.possible(key[1:]), plain)
             self._remembered[key] = left
         return left
 
@@ -150,22 +152,33 @@ class _Index:
             rests[entry] = tuple(
                 frozenset(places.setdefault(text, len(places)) for text in clause)
                 for clause in entry[1].clauses[1:]
+                if entry[1].whole or min(map(len, clause)) >= SHORTEST
             )
         self._led = [[(entry, rests[entry]) for entry in entries] for entries in led_by.values()]
         self._always = always
         self._texts = PlainTexts(list(places))
+        self._asked: dict[tuple[int, ...], frozenset[int]] = {}
 
     def found_in(self, folded: str) -> list[int]:
-        """The places of the plain texts that are there."""
-        return self._texts.found_in(folded)
+        """The places of the plain texts that are there and make a difference."""
+        found = self._texts.found_in(folded)
+        at = bisect_left(found, len(self._led))
+        leads = tuple(found[:at])
+        asked = self._asked.get(leads)
+        if asked is None:
+            if len(self._asked) >= MAX_REMEMBERED:
+                self._asked.clear()
+            rests = (rest for place in leads for _, rest in self._led[place])
+            asked = self._asked[leads] = frozenset().union(*chain.from_iterable(rests))
+        return [place for place in found if place < len(self._led) or place in asked]
 
     def possible(self, found: Sequence[int]) -> list[_Entry]:
         """The entries of which every clause has a text that was found."""
-        there, leads = frozenset(found), len(self._led)
+        there = frozenset(found)
         entries = [
             entry
             for place in found
-            if place < leads
+            if place < len(self._led)
             for entry, rest in self._led[place]
             if not any(map(there.isdisjoint, rest))
         ]
