@@ -139,7 +139,14 @@ COLLECTORS = (
     Local(
         NAME,
         look,
-        gives=("client.error_code", "log.byok_seen", "log.connect_code", "log.host", "model.name"),
+        gives=(
+            "client.error_code",
+            "log.byok_seen",
+            "log.connect_code",
+            "log.host",
+            "model.name",
+            "log.seconds_to_error",
+        ),
         reads=("the ends of Cursor's newest logs, lines with a few words only",),
         seconds=3.0,
     ),

@@ -62,7 +62,14 @@ COLLECTORS = (
     Local(
         NAME,
         look,
-        gives=("cursor.http_mode", "cursor.password_store", "proxy.url.cursor"),
+        gives=(
+            "cursor.http_mode",
+            "cursor.password_store",
+            "proxy.url.cursor",
+            "cursor.proxy_support",
+            "cursor.strict_tls",
+            "cursor.system_certificates",
+        ),
         reads=("Cursor's settings.json and argv.json",),
     ),
 )

@@ -249,11 +249,19 @@ def _base_url(user: Any, route: Route) -> str:
     return text_member(user, *places[route.word]) if route.word in places else ""
 
 
+_GIVES = (
+    "client.byok.<provider>", "client.signed_in", "client.plan", "client.admin_byok_disabled",
+    "cursor.store", "cursor.token_expired", "cursor.token_expires_in_seconds", "cursor.team",
+    "cursor.blocked_models", "cursor.privacy_mode", "cursor.http2_config",
+    "cursor.key.<provider>.storage", "cursor.key.<provider>.cipher",
+    "cursor.key.<provider>.cipher_length", "cursor.key_lost", "cursor.model.<feature>",
+    "cursor.models_added", "cursor.model_collision", "cursor.model_disabled",
+)  # fmt: skip
 COLLECTORS = (
     Local(
         NAME,
         look,
-        gives=("client.byok.<provider>", "client.signed_in", "client.plan", "cursor.store"),
+        gives=_GIVES,
         reads=("Cursor's state.vscdb with its log, by exact keys",),
         seconds=4.0,
     ),

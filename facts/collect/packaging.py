@@ -86,7 +86,13 @@ COLLECTORS = (
     Local(
         NAME,
         look,
-        gives=("appimage.file", "appimage.executable", "linux.fuse", "linux.userns_restricted"),
+        gives=(
+            "appimage.file",
+            "appimage.executable",
+            "linux.fuse",
+            "linux.userns_restricted",
+            "linux.chrome_sandbox",
+        ),
         reads=("the first bytes of Cursor's AppImage", "/proc/sys"),
     ),
 )

@@ -21,6 +21,8 @@ _GIVES = (
     "same_key.elsewhere", "model.listed", "account.balance_usd", "dns.resolves",
     "dns.address_class", "proxy.state", "proxy.bypass", "tls.verified", "tls.fault", "tls.issuer",
     "tls.interceptor", "clock.skew_seconds", "net.captive_portal", "provider.status",
+    "probe.key_cleaned", "probe.client_fault", "key.blocked", "key.limit_remaining_usd",
+    "account.trial", "account.blocked",
 )  # fmt: skip
 
 

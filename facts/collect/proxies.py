@@ -165,7 +165,17 @@ COLLECTORS = (
     Local(
         NAME,
         look,
-        gives=("proxy.present", "proxy.source", "proxy.url.<variable>", "proxy.dead"),
+        gives=(
+            "proxy.present",
+            "proxy.source",
+            "proxy.url.<variable>",
+            "proxy.dead",
+            "proxy.case_conflict",
+            "proxy.bad_scheme",
+            "proxy.no_proxy_fault",
+            "proxy.mismatch",
+            "tls.ca_missing",
+        ),
         reads=("proxy variables and settings", "whether a local proxy's port is open"),
         seconds=4.0,
     ),

@@ -196,7 +196,18 @@ COLLECTORS = (
     Local(
         NAME,
         look,
-        gives=("client.name", "provider.name", "key.source", "key.conflict", "endpoint.url"),
+        gives=(
+            "client.name",
+            "provider.name",
+            "key.source",
+            "key.conflict",
+            "endpoint.url",
+            "key.length",
+            "key.has_non_ascii",
+            "key.in_secret_store",
+            "key.place",
+            "key.shadows",
+        ),
         reads=(KEYS,),
     ),
 )

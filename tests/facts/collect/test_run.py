@@ -279,6 +279,15 @@ def test_every_collector_says_what_it_is():
         assert unknown == [], each.name
 
 
+def test_every_fact_that_names_its_collector_is_declared_by_it():
+    from why401.facts.vocabulary import builtin
+
+    declared = {each.name: set(each.gives) for each in registry.collectors()}
+    specs = builtin().specs.values()
+    missing = [s.name for s in specs if s.name not in declared.get(s.collected_by, {s.name})]
+    assert missing == []
+
+
 def test_with_nothing_there_local_collectors_fail_one_by_one_and_never_the_run(tmp_path: Path):
     bare = Machine("linux", None, tmp_path, {}, root=tmp_path / "nowhere", network=False)
     found = collect(bare, *[each for each in registry.collectors() if not each.network])
