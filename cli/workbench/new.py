@@ -25,7 +25,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,79}")
 _TEMPLATE = """\
 cause: {cause}
 title: {title}
-summary: {title}.
+summary: {summary}
 action: {action}
 known_from: reports
 prior: {prior}
@@ -147,6 +147,7 @@ def _content(name: str, ask: _Asker, given: dict[str, object], vocabulary: Vocab
     return _TEMPLATE.format(
         cause=name,
         title=_yaml(title),
+        summary=_yaml(f"{title}."),
         action=ask("action", f"What helps ({', '.join(ACTIONS)})", "reconfigure"),
         prior=given["prior"],
         rule=name.replace("_", "-"),
