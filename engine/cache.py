@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import re2
@@ -16,6 +15,7 @@ from ..facts.errors import Fault
 from .compile import Program, compile_base
 from .encode import decode, encode
 from .rulefiles import FACTS, PROVIDERS, builtin_rules, rule_files
+from .undisturbed import undisturbed
 
 
 def load_program(
@@ -30,27 +30,16 @@ def load_program(
     entry = Entry("rules", (key, builtin), lambda: [*_code(), *_rules(origins)])
     kept = entry.read()
     if kept is not None:
-        with _undisturbed():
-            return decode(kept)
+        with undisturbed():
+            found = decode(kept)
+            gc.freeze()  # it stays: never look at it again
+        return found
     from .load import load_base
 
     base, notes = load_base(folders, builtin=builtin)
     program = compile_base(base)
     entry.keep(encode(program, notes))
     return program, notes
-
-
-@contextmanager
-def _undisturbed() -> Generator[None]:
-    """Garbage collection pauses while much is made that stays; then it never looks at it again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _rules(origins: Sequence[Path]) -> Iterator[str]:

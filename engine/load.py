@@ -17,6 +17,7 @@ from .model import Effect, Rule, RuleBase
 from .packs import read_providers, read_vocabulary
 from .rulefiles import builtin_rules, rule_files
 from .shelf import Contents, Shelf
+from .undisturbed import undisturbed
 
 #: Faults after which a file may hold rules that were not read.
 _UNREAD = frozenset({"R003", "R004", "R101", "R103", "R104", "R105", "R110"})
@@ -36,7 +37,13 @@ def load_base(
     Gives the base and its notes and warnings. Raises `RuleError` with every error found. A
     ``shelf`` that is used again saves reading what has not changed, and holds unsaved texts.
     """
-    shelf = shelf or Shelf()
+    with undisturbed():
+        return _loaded(folders, builtin, vocabulary, shelf or Shelf())
+
+
+def _loaded(
+    folders: Sequence[Path], builtin: bool, vocabulary: Vocabulary | None, shelf: Shelf
+) -> tuple[RuleBase, tuple[Fault, ...]]:
     vocabulary, wrong = read_vocabulary(folders, vocabulary or builtin_vocabulary(), shelf.data)
     whole = Contents(faults=wrong + read_providers(folders, shelf.data)[1])
     origins = ([builtin_rules()] if builtin else []) + list(folders)

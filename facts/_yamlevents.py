@@ -98,33 +98,33 @@ class Builder:
             self._stop("Y001", "too many lines begin with '%'.", Place(self._name))
 
     def _take(self, event: yaml.Event) -> None:
-        match event:
-            case yaml.ScalarEvent():
+        # By type and with the commonest first: large packs have millions of events.
+        if isinstance(event, yaml.ScalarEvent):
+            if event.tag is not None:
                 self._tag(event)
-                self._add(_Sized(self._scalar(event), 1, len(event.value), 0), event)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+            length = len(event.value)
+            self._nodes += 1
+            self._chars += length
+            if self._nodes > self._limits.nodes or self._chars > self._limits.size:
+                self._count(0, 0, event)
+            self._place_node(self._scalar(event), 1, length, 0, event.anchor)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if event.tag is not None:
                 self._tag(event)
-                self._push(event)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                frame = self._open.pop()
-                done = _Sized(frame.close(), frame.nodes, frame.chars, frame.height)
-                self._place_node(done, frame.anchor, event)
-            case yaml.AliasEvent():
-                self._alias(event)
-            case yaml.DocumentStartEvent() if self._root is not None:
-                self._stop("Y012", "a second document begins here.", self._at(event))
-            case _:
-                pass
+            self._push(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            frame = self._open.pop()
+            self._place_node(frame.close(), frame.nodes, frame.chars, frame.height, frame.anchor)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
+            self._stop("Y012", "a second document begins here.", self._at(event))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         mark, text = event.start_mark, event.value
         is_plain = event.implicit[0] and event.tag is None
         value = resolve(text) if is_plain else text
         return Scalar(value, mark.line + 1, mark.column + 1, text, not is_plain)
-
-    def _add(self, done: _Sized, event: yaml.ScalarEvent) -> None:
-        self._count(1, done.chars, event)
-        self._place_node(done, event.anchor, event)
 
     def _push(self, event: yaml.CollectionStartEvent) -> None:
         self._count(1, 0, event)
@@ -147,27 +147,40 @@ class Builder:
         if len(self._open) + target.height > self._limits.depth:
             self._too_deep(event)
         self._count(target.nodes, target.chars, event)
-        self._place_node(target, None, event)
+        self._place_node(target.node, target.nodes, target.chars, target.height, None)
 
-    def _place_node(self, done: _Sized, anchor: str | None, event: yaml.Event) -> None:
+    def _place_node(
+        self, node: Node, nodes: int, chars: int, height: int, anchor: str | None
+    ) -> None:
+        """Put a finished node where it belongs; the numbers are as in `_Sized`."""
         if anchor is not None:
-            self._anchors[anchor] = done
+            self._anchors[anchor] = _Sized(node, nodes, chars, height)
         if not self._open:
-            self._root = done.node
+            self._root = node
             return
         frame = self._open[-1]
-        frame.nodes += done.nodes
-        frame.chars += done.chars
-        frame.height = max(frame.height, done.height + 1)
+        frame.nodes += nodes
+        frame.chars += chars
+        if frame.height <= height:
+            frame.height = height + 1
         if not frame.mapping:
-            frame.parts.append(done.node)
+            frame.parts.append(node)
         elif frame.key is None:
-            frame.key = done.node
+            frame.key = node
         else:
-            self._entry(frame, frame.key, done.node)
+            self._entry(frame, frame.key, node)
             frame.key = None
 
     def _entry(self, frame: _Open, key: Node, value: Node) -> None:
+        text = key.text if isinstance(key, Scalar) and key.value is not None else "<<"
+        if isinstance(key, Scalar) and text != "<<" and text not in frame.seen:
+            frame.seen[text] = key.line
+            frame.entries.append((key, value))
+        else:
+            self._odd_entry(frame, key, value)
+
+    def _odd_entry(self, frame: _Open, key: Node, value: Node) -> None:
+        """An entry whose key is not plain, missing, or there already."""
         place = Place(self._name, key.line, key.column)
         if not isinstance(key, Scalar):
             hint = "Put quotation marks around text that begins with { or [."

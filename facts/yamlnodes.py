@@ -23,6 +23,7 @@ _CONSTANTS = {
     "false": False, "False": False, "FALSE": False,
     "null": None, "Null": None, "NULL": None, "~": None, "": None,
 }  # fmt: skip
+_BEGINS = frozenset("+-.0123456789")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
@@ -117,6 +118,8 @@ def resolve(text: str) -> bool | int | float | str | None:
     """What an unquoted scalar means; a number that cannot be held stays text."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
+    if text[0] not in _BEGINS:
+        return text
     found = _NUMBER.fullmatch(text) if len(text) <= DIGITS else None
     if found is None or (found[1] is None and found[2] is None):
         return text

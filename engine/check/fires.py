@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...facts.errors import Fault
 from ...facts.memory import Value
-from ..model import Rule
+from ..model import Rule, Test
 from .index import Index
 from .logic import Literal, branches, conjuncts, implies, impossible
 
@@ -34,11 +34,16 @@ def _rule(index: Index, values: _Values, rule: Rule) -> Iterator[Fault]:
         problem = f"{rule.id} can never fire: nothing fits all it asks of {name}."
         yield Fault("A101", problem, rule.place, _hint(index, name), "warning")
         return
-    for literal in parts:
+    plain = tuple(part for part in parts if isinstance(part.part, Test))
+    seen: dict[tuple[Literal, ...], str] = {}
+    for literal in dict.fromkeys(parts):
         ways = branches(literal)
         if len(ways) < 2:
             continue
-        dead = [impossible((*parts, *way), index.vocabulary.get, values) for way in ways]
+        for way in ways:
+            if way not in seen:
+                seen[way] = _against(plain, way, index, values)
+        dead = [seen[way] for way in ways]
         if all(dead):
             problem = f"{rule.id} can never fire: no alternative fits the rest of it."
             yield Fault("A101", problem, rule.place, _hint(index, dead[0]), "warning")
@@ -47,6 +52,16 @@ def _rule(index: Index, values: _Values, rule: Rule) -> Iterator[Fault]:
             if fact:
                 problem = f"alternative {number} of {rule.id} can never hold, because of {fact}."
                 yield Fault("A102", problem, rule.place, _hint(index, fact), "note")
+
+
+def _against(
+    plain: tuple[Literal, ...], way: tuple[Literal, ...], index: Index, values: _Values
+) -> str:
+    """The fact on which an alternative cannot hold beside the rule's other tests."""
+    facts = {part.part.fact for part in way if isinstance(part.part, Test)}
+    # Only tests of the same facts can speak against it; the rest of the rule may hold.
+    beside = [p for p in plain if isinstance(p.part, Test) and p.part.fact in facts]
+    return impossible((*beside, *way), index.vocabulary.get, values)
 
 
 def _hint(index: Index, name: str) -> str:

@@ -72,7 +72,10 @@ def _all(index: Index, parts: dict[str, tuple[Literal, ...]], budget: _Budget) -
 
 def _pairs(entries: list[_Entry], budget: _Budget) -> Iterator[tuple[_Entry, _Entry]]:
     """Pairs of which the first fires only where the second does; equal ones come once."""
-    keys = [[set(_keys(literal)) for literal in entry.parts] for entry in entries]
+    known: dict[Literal, frozenset[Hashable]] = {}
+    for literal in {part for entry in entries for part in entry.parts}:
+        known[literal] = frozenset(_keys(literal))
+    keys = [[known[part] for part in dict.fromkeys(entry.parts)] for entry in entries]
     counts = Counter(key for sets in keys for part in sets for key in part)
     table: dict[Hashable, list[int]] = {}
     for number, sets in enumerate(keys):
