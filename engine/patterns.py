@@ -29,7 +29,7 @@ MAX_REMEMBERED = 4096
 #: Uses of one of these from which on its patterns are joined; and the most that are: each takes
 #: up to `together.MEMORY`.
 MANY_USES = 4
-MAX_JOINED = 256
+MAX_JOINED = 128
 
 #: A pattern of a test, and the test's number.
 _Entry = tuple[int, Need]
