@@ -129,10 +129,10 @@ def by_value(diagnoser: Diagnoser, case: Simulated, seconds: list[float]) -> Out
     state = Consultation.begin(case.given)
     answered = 0
     while True:
-        start = time.perf_counter()
+        start = time.process_time()
         diagnosis = diagnoser(state.memory())
         asked = next_question(diagnosis, state)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
         if isinstance(asked, Stop):
             return Outcome(len(state.asked), answered, diagnosis.leader.cause in case.right)
         if asked.fact in case.withheld:
@@ -142,12 +142,12 @@ def by_value(diagnoser: Diagnoser, case: Simulated, seconds: list[float]) -> Out
             state = state.decline(asked.fact)
 
 
-def by_order(diagnoser: Diagnoser, case: Simulated, order: Iterable[str]) -> list[bool]:
-    """Whether the right cause is first before any question of an order and after each that is
-    put, up to the one after which a cause is established."""
+def by_order(diagnoser: Diagnoser, case: Simulated, order: Iterable[str]) -> list[Outcome]:
+    """How it stands before any question of an order and after each that is put, up to the one
+    after which a cause is established."""
     state = Consultation.begin(case.given)
     diagnosis = diagnoser(state.memory(), ask=False)
-    found = [diagnosis.leader.cause in case.right]
+    found = [Outcome(0, 0, diagnosis.leader.cause in case.right)]
     for name in order:
         if diagnosis.leader.state == "established":
             break
@@ -156,7 +156,8 @@ def by_order(diagnoser: Diagnoser, case: Simulated, order: Iterable[str]) -> lis
         if name in case.withheld:
             state = state.answer(name, case.withheld[name])
             diagnosis = diagnoser(state.memory(), ask=False)
-        found.append(diagnosis.leader.cause in case.right)
+        right = diagnosis.leader.cause in case.right
+        found.append(Outcome(len(found), len(state.steps), right))
     return found
 
 
@@ -197,20 +198,28 @@ def chance(diagnoser: Diagnoser, state: Consultation, case: Simulated) -> float:
     return math.log(max(1e-9, right))
 
 
-def needed(runs: Sequence[list[bool]], wanted: float) -> str:
-    """The mean number of questions where an order stops after so many as give this top-1."""
-    longest = max(map(len, runs))
-    for most in range(longest):
-        if fmean(run[min(most, len(run) - 1)] for run in runs) >= wanted:
-            mean = fmean(min(most, len(run) - 1) for run in runs)
-            return f"{mean:.2f} (at most {most})"
-    return f"never (at most {longest - 1})"
+def needed(runs: Sequence[list[Outcome]], wanted: float) -> str:
+    """A row's figures for an order that stops after so many questions as give this top-1, or
+    after all where that is never so."""
+    ends: list[Outcome] = []
+    for most in range(max(map(len, runs))):
+        ends = [run[min(most, len(run) - 1)] for run in runs]
+        if fmean(end.right for end in ends) >= wanted:
+            break
+    return row(ends)
+
+
+def row(ends: Sequence[Outcome]) -> str:
+    asked, answered, right = (
+        fmean(getattr(end, name) for end in ends) for name in ("asked", "answered", "right")
+    )
+    return f"{asked:.2f} | {answered:.2f} | {right:.3f} |"
 
 
 def table(title: str, diagnoser: Diagnoser, cases: list[Simulated], names: list[str]) -> None:
     seconds: list[float] = []
     ours = [by_value(diagnoser, case, seconds) for case in cases]
-    right = fmean(outcome.right for outcome in ours)
+    wanted = fmean(outcome.right for outcome in ours)
     order = best_order(diagnoser, cases, names)
     fixed = [by_order(diagnoser, case, order) for case in cases]
     generator = random.Random(SEED)
@@ -219,19 +228,17 @@ def table(title: str, diagnoser: Diagnoser, cases: list[Simulated], names: list[
         for case in cases
         for _ in range(RANDOM_ORDERS)
     ]
-    asked, answered = (fmean(getattr(o, name) for o in ours) for name in ("asked", "answered"))
     seconds.sort()
     print(f"{title}: {len(cases)} cases, {len(names)} questions; each case can answer "
           f"{fmean(len(case.withheld) for case in cases):.1f} of them")  # fmt: skip
-    print("| order | questions | top-1 |\n|---|---:|---:|")
-    print(f"| none asked | 0 | {fmean(run[0] for run in fixed):.3f} |")
-    print(f"| by value | {asked:.2f}, of them answered {answered:.2f} | {right:.3f} |")
-    print(f"| best fixed order | {needed(fixed, right)} | {right:.3f} |")
-    print(f"| random order | {needed(shuffled, right)} | {right:.3f} |")
-    print(f"| all, until established | {fmean(len(run) - 1 for run in fixed):.2f} "
-          f"| {fmean(run[-1] for run in fixed):.3f} |")  # fmt: skip
+    print("| order | questions | answered | top-1 |\n|---|---:|---:|---:|")
+    print(f"| none asked | {row([run[0] for run in fixed])}")
+    print(f"| by value | {row(ours)}")
+    print(f"| best fixed order | {needed(fixed, wanted)}")
+    print(f"| random order | {needed(shuffled, wanted)}")
+    print(f"| all, until established | {row([run[-1] for run in fixed])}")
     print(f"The fixed order begins: {', '.join(order[:5])}")
-    print(f"Choosing one: median {seconds[len(seconds) // 2] * 1000:.0f} ms, "
+    print(f"Choosing one, processor time: median {seconds[len(seconds) // 2] * 1000:.0f} ms, "
           f"95 % {seconds[len(seconds) * 95 // 100] * 1000:.0f} ms\n", flush=True)  # fmt: skip
 
 
