@@ -1,8 +1,8 @@
-"""The keys that were found: a table a client and provider, the winner first, and as JSON."""
+"""The keys that were found: by client and provider, the winner first, and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,14 @@ from ...facts.parse.address import clean_url, host_of
 from ...facts.providers import providers
 from ...facts.redact import Redactor
 from .escape import plain
+from .lines import say
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
 SCHEMA = "why401.keys/1"
 _ANY = "any program that reads the environment"
+_BELOW = 12  # where a key's lines begin, right of its state
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,49 +113,47 @@ def _form(key: KeySighting, salt: bytes) -> dict[str, Any]:
 def show(
     groups: Sequence[Group], failures: Iterable[Failure], salt: bytes, console: Console
 ) -> None:
-    """Write the tables; each says in words what is used and what is in conflict."""
-    from rich.text import Text
-
+    """Write each group: in words what is used and whether keys conflict, then every key."""
     if not groups:
-        console.print("No key was found where the known clients look.", markup=False)
+        say(console, "No key was found where the known clients look.")
     for group in groups:
+        console.print()
         title = f"{group.client or _ANY} · {group.provider or 'unknown provider'}"
-        console.print(Text(f"\n{plain(title)}", style="bold"), _verdict(group), sep="\n")
-        console.print(_table(group, salt))
+        say(console, plain(title), style="bold")
+        for line in _verdict(group):
+            say(console, line)
+        for key in group.keys:
+            _row(group, key, salt, console)
     redact = Redactor(salt).text
     for failure in failures:
-        line = f"{failure.collector} could not be read: {redact(failure.error)}"
-        console.print(plain(line), markup=False)
+        console.print()
+        say(console, plain(f"{failure.collector} could not be read: {redact(failure.error)}"))
 
 
-def _verdict(group: Group) -> str:
+def _verdict(group: Group) -> Iterator[str]:
     winner = group.winner
     if winner is None:
-        return "None of these is used."
+        yield "None of these is used."
+        return
     to = f" and goes to {plain(group.target)}" if group.target else ""
     if group.client == "cursor":
         to += " by way of Cursor's servers"
-    said = f"Used: {plain(winner.name)} from {plain(winner.place)}{to}."
-    if group.conflicts:
-        places = ", ".join(plain(f"{key.name} in {key.place}") for key in group.conflicts)
-        said += f" Conflict: another key stands at {places} and is not used."
-    return said
+    yield f"Used: {plain(winner.name)} from {plain(winner.place)}{to}."
+    if len(group.conflicts) == 1:
+        yield "Conflict: a different key is set elsewhere and is not used."
+    elif group.conflicts:
+        yield f"Conflict: {len(group.conflicts)} different keys are set elsewhere and are not used."
 
 
-def _table(group: Group, salt: bytes) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=True, padding=(0, 2, 0, 0))
-    for column in ("", "where from", "name", "key", "token", "faults and notes"):
-        table.add_column(column, overflow="fold")
-    for key in group.keys:
-        state = "used" if key is group.winner else "differs" if key in group.conflicts else "same"
-        if key.secret is None or group.winner is None or group.winner.secret is None:
-            state = state if state == "used" else "not used"
-        shown = key.secret.label if key.secret else "cannot be read"
-        token = f"#{key.secret.token(salt)}" if key.secret else ""
-        faults = key.secret.form.faults if key.secret else ()
-        notes = "; ".join((*faults, *([key.note] if key.note else [])))
-        cells = (state, key.place, key.name, shown, token, notes)
-        table.add_row(*(plain(cell) for cell in cells))
-    return table
+def _row(group: Group, key: KeySighting, salt: bytes, console: Console) -> None:
+    """A key's state, form and token, then where it stands, then what is odd about it."""
+    state = "used" if key is group.winner else "differs" if key in group.conflicts else "same"
+    if key.secret is None or group.winner is None or group.winner.secret is None:
+        state = state if state == "used" else "not used"
+    shown = [key.secret.label, f"#{key.secret.token(salt)}"] if key.secret else ["cannot be read"]
+    say(console, plain("  ".join([*shown, key.name])), lead=f"  {state:<10}")
+    say(console, plain(key.place), indent=_BELOW)
+    faults = key.secret.form.faults if key.secret else ()
+    notes = [f"fault of form: {', '.join(faults)}"] if faults else []
+    for note in (*notes, *([key.note] if key.note else [])):
+        say(console, plain(note), indent=_BELOW)

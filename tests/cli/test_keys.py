@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import homes
@@ -93,8 +94,26 @@ def test_people_read_the_same(why401: Why401, tree, monkeypatch):
     ran = why401("keys")
     assert ran.code == 0
     assert "Used: OPENAI_API_KEY from ~/.aider.conf.yml:1 and goes to api.openai.com." in ran.out
-    assert "another key stands at OPENAI_API_KEY in ~/project/.env:2, OPENAI_API_KEY in ~/.env:1" in ran.out  # fmt: skip
+    assert "Conflict: 2 different keys are set elsewhere and are not used." in ran.out
+    assert [line.split() for line in places_of("differs", ran.out, "aider · openai")] == [
+        ["~/project/.env:2"],
+        ["~/.env:1"],
+    ]
     assert "by way of Cursor's servers" in ran.out
+
+
+def places_of(state: str, shown: str, title: str) -> list[str]:
+    """The lines below those of a state, in the group of that title."""
+    lines = shown.partition(title)[2].partition("\n\n")[0].splitlines()
+    return [below for line, below in pairwise(lines) if line.strip().startswith(state)]
+
+
+def test_every_line_fits_a_terminal_of_80_columns(why401: Why401, tree, monkeypatch):
+    """No place is broken in two: it can be copied."""
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = why401("keys").out
+    assert "~/.config/Cursor/User/globalStorage/state.vscdb" in shown.split()
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_no_key_is_shown_beyond_its_beginning_and_its_last_four_characters(why401: Why401, tree):
