@@ -19,6 +19,7 @@ from .believe import (
     OTHER_SHARE,
     Said,
     first_contexts,
+    grounded,
     prior_shares,
     speak,
     total_db,
@@ -140,7 +141,8 @@ class WhatIf:
         shares = prior_shares(self._machine.program, chain.contexts)
         ordered = [shares[cause] for cause in self._causes]
         scores = [
-            math.log(share) + self._scale * _db(said.get(place, ()))
+            math.log(grounded(share, _strongest(said.get(place, ()))))
+            + self._scale * _db(said.get(place, ()))
             for place, share in enumerate(ordered)
         ]
         return _Heard(chain, told, said, ordered, scores)
@@ -148,9 +150,11 @@ class WhatIf:
     def _continued(self, before: _Heard, chain: Chain, told: frozenset[int]) -> Shift:
         """The shift of a chain that fired a few rules more and took nothing back."""
         common, own = self._prior_shift(before, chain)
-        for place, nats in before.shift.items():
+        fresh = self._said(chain.rules - before.chain.rules, told)
+        lifts = _lifts(before, fresh, common, own)
+        for place, nats in (*before.shift.items(), *lifts.items()):
             own[place] = own.get(place, common) + nats
-        for place, more in self._said(chain.rules - before.chain.rules, told).items():
+        for place, more in fresh.items():
             db = _db([*before.said.get(place, ()), *more]) - before.db(place)
             if db:
                 own[place] = own.get(place, common) + self._scale * db
@@ -235,6 +239,30 @@ class _Heard:
         if self._contexts is None:
             self._contexts = first_contexts(self.chain.contexts)
         return self._contexts
+
+
+def _lifts(
+    before: _Heard, fresh: Mapping[int, Sequence[Said]], common: float, own: Mapping[int, float]
+) -> dict[int, float]:
+    """By how many nats decisive words change what a low prior weighs, by place.
+
+    ``common`` and ``own`` are the shift of the priors themselves.
+    """
+    found: dict[int, float] = {}
+    for place in {*before.said, *fresh}:
+        earlier = _strongest(before.said.get(place, ()))
+        later = max(earlier, _strongest(fresh.get(place, ())))
+        share = before.shares[place]
+        moved = share * math.exp(own.get(place, common))
+        lift = grounded(moved, later) / moved * share / grounded(share, earlier)
+        if lift != 1:
+            found[place] = math.log(lift)
+    return found
+
+
+def _strongest(said: Iterable[Said]) -> float:
+    """The strongest word for a cause, in dB; 0 where none is for it."""
+    return max((word.db for word in said), default=0.0)
 
 
 def _doubtful(chain: Chain) -> frozenset[int]:

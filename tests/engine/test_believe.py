@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from packs import cause, diagnoser, rule
-from why401.engine.believe import OTHER_SHARE, Belief
+from why401.engine.believe import DECISIVE_SHARE, OTHER_SHARE, Belief, grounded
 from why401.engine.diagnose import Diagnosis
 from why401.facts.memory import WorkingMemory
 
@@ -36,6 +36,25 @@ def test_ten_decibans_are_ten_to_one(tmp_path: Path) -> None:
         OTHER_SHARE / ((1 - OTHER_SHARE) / 2)
     )
     assert math.fsum(b.probability for b in found.values()) == pytest.approx(1)
+
+
+def test_decisive_words_lift_a_prior_that_a_context_made_negligible(tmp_path: Path) -> None:
+    assert grounded(1e-6, 20) == DECISIVE_SHARE
+    assert grounded(1e-6, 19) == 1e-6, "strong evidence is weighed against the prior as it is"
+    assert grounded(0.3, 30) == 0.3, "a prior that is larger stays"
+    files = {
+        "key/a.yaml": cause("a", rule("r", "{http.status: 401}", "weight: 20")).replace(
+            "prior: normal", "prior: 0.00001"
+        ),
+        "key/b.yaml": cause("b"),
+    }
+    found = by_cause(run(tmp_path, files, http__status=401))
+    assert found["a"].prior == DECISIVE_SHARE
+    assert found["a"].probability / found["b"].probability == pytest.approx(
+        100 * DECISIVE_SHARE / found["b"].prior
+    )
+    silent = by_cause(run(tmp_path, files, http__status=500))
+    assert silent["a"].prior < 1e-4, "without the evidence it stays as rare as it was"
 
 
 def test_the_temperature_scales_decibans(tmp_path: Path) -> None:
