@@ -69,7 +69,9 @@ def _show(loaded: Loaded, found: Sequence[Fault], shown: Sequence[Fault]) -> Non
     for fault in shown:
         click.echo(fault_text(fault, with_line=True))
     rules = plural(len(loaded.base.rules), "rule")
-    click.echo(f"{rules} on {plural(len(loaded.base.causes), 'cause')} are sound.")
+    own = sum(loaded.mine(rule.place.file) for rule in loaded.base.rules.values())
+    yours = f", {own:,} of them yours" if own < len(loaded.base.rules) else ""
+    click.echo(f"{rules} on {plural(len(loaded.base.causes), 'cause')} are sound{yours}.")
     number = counts(found)
     if number["warning"] or number["note"]:
         hidden = number["note"] and len(shown) < len(found)

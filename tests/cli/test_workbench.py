@@ -164,6 +164,31 @@ def test_a_new_rule_that_cannot_be_is_refused(
     assert not (tmp_path / "p").exists()
 
 
+def test_everything_that_is_wrong_with_the_conditions_is_told_at_once(
+    why401: Why401, tmp_path: Path
+) -> None:
+    ran = why401("rules", "new", "x", "--to", tmp_path, "--when", "http.statsu=402",
+                 "--when", "text.all~(a", *NEW)  # fmt: skip
+    assert "Did you mean 'http.status'?" in ran.err
+    assert "missing )" in ran.err
+
+
+def test_another_rule_is_written_for_a_cause_that_exists(why401: Why401, tmp_path: Path) -> None:
+    asked = ("rules", "new", "key_expired", "--to", tmp_path, "--when", "text.all~grew too old",
+             "--firing", "the token grew too old", "--near-miss", "an old text", *NEW)  # fmt: skip
+    refused = why401(*asked)
+    assert refused.code == 2
+    assert "add --rule ID" in refused.err
+    ran = why401(*asked, "--rule", "grew-too-old")
+    assert ran.code == 0, ran.err
+    assert (tmp_path / "shared" / "grew_too_old.yaml").is_file()
+    shown = why401("rules", "list", "--rules", tmp_path, "--text", "grew too old").out
+    assert shown.startswith("grew_too_old/grew-too-old: 10 dB for key_expired")
+    wrong = why401(*(part if part != "key_expired" else "key_expird" for part in asked),
+                   "--rule", "b")  # fmt: skip
+    assert "Did you mean 'key_expired'?" in wrong.err
+
+
 def test_rules_are_found_by_what_they_read_say_and_name(why401: Why401, pack: Path) -> None:
     write(pack, {"key/two.yaml": cause("two", rule("s", "{provider.name: {in: [openai, xai]}}"))})
     base = ("rules", "list", "--no-builtin", "--rules", pack)
