@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -68,10 +67,9 @@ def diagnose(
     redact = redactor_for(diagnosis)
     if as_json:
         from .render.document import as_document
+        from .render.indented import indented
 
-        click.echo(
-            json.dumps(as_document(diagnosis, redact, top=top), ensure_ascii=False, indent=2)
-        )
+        click.echo(indented(as_document(diagnosis, redact, top=top)))
     elif as_md:
         from .render.markdown import as_markdown
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..facts.memory import WorkingMemory
+from ..facts._secretscreen import may_be_secret
+from ..facts.memory import Value, WorkingMemory
 
 if TYPE_CHECKING:
     from .render.document import Redact
@@ -13,7 +14,20 @@ if TYPE_CHECKING:
 
 def salted_redactor(memory: WorkingMemory) -> Redact:
     """Takes secrets out of the values of a case that holds these observed facts."""
-    import hashlib
+    made: list[Redact] = []
+
+    def redact(name: str, value: Value) -> Value:
+        if not isinstance(value, str) or not may_be_secret(name, value):
+            return value
+        if not made:
+            made.append(_redactor(memory))
+        return made[0](name, value)
+
+    return redact
+
+
+def _redactor(memory: WorkingMemory) -> Redact:
+    import hashlib  # loads OpenSSL, which a case without secrets need not wait for
 
     from ..facts.redact import Redactor
 

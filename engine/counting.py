@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 from .matcher import Clause
 
-_Index = Mapping[int, Sequence[tuple[int, frozenset[int]]]]
+_Index = Mapping[int, Sequence[tuple[int, Clause]]]
 
 
 class PythonMatcher:
@@ -22,12 +23,12 @@ class PythonMatcher:
     name = "python"
 
     def __init__(self, clauses: Sequence[Clause]) -> None:
-        spread = Counter(atom for clause in clauses for atom in clause)
-        rarest: defaultdict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
-        containing: defaultdict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
-        for number, clause in enumerate(clauses):
-            entry = (number, frozenset(clause))
-            rarest[min(clause, key=lambda atom: (spread[atom], atom))].append(entry)
+        spread = Counter(chain.from_iterable(clauses))
+        rarest: defaultdict[int, list[tuple[int, Clause]]] = defaultdict(list)
+        containing: defaultdict[int, list[tuple[int, Clause]]] = defaultdict(list)
+        for entry in enumerate(clauses):
+            clause = entry[1]
+            rarest[clause[0] if len(clause) == 1 else _rarest(clause, spread)].append(entry)
             for atom in clause:
                 containing[atom].append(entry)
         self._rarest = dict(rarest)
@@ -55,8 +56,13 @@ class _Session:
         index = self._containing if true else self._rarest
         true |= fresh
         satisfied: set[int] = set()
+        holds = true.issuperset
         for atom in fresh & index.keys():
             for number, needs in index[atom]:
-                if needs <= true:
+                if holds(needs):
                     satisfied.add(number)
         return sorted(satisfied)
+
+
+def _rarest(clause: Clause, spread: Mapping[int, int]) -> int:
+    return min([(spread[atom], atom) for atom in clause])[1]

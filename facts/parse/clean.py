@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from .limits import HEAD, TAIL
@@ -48,6 +47,8 @@ def flatten(text: str) -> str:
     if "\\" in text:
         text = unescape(text)
     if "&" in text and ";" in text:
+        import html  # a table of two thousand names, for texts that hold one
+
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     if not text.isascii():
         text = text.translate(_PLAIN)

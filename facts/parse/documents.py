@@ -6,7 +6,6 @@ a fragment, and `loose_fields` reads the rest.
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import warnings
@@ -121,6 +120,8 @@ def _literal(span: str) -> Any:
     """A Python mapping or list, or None."""
     if "'" not in span or len(span) > LITERAL_LENGTH:
         return None
+    import ast
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd escapes in a pasted string
