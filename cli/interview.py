@@ -150,22 +150,22 @@ class Interview:
         the user meant it for one.
         """
         facts = facts_of_paste(text, self.redactor)
-        before = self.state.memory()
         state = self.state.tell(facts)
         if not facts or _same(state, self.state):
             self.console.print("Nothing new in that.")
             return
-        if not keep and not self._telling(state):
+        before, later = (self.diagnoser(each.memory(), ask=False) for each in (self.state, state))
+        if not keep and not _telling(before, later):
             say(self.console, NOTHING_READ)
             return
-        show_understood(facts, before, self.redactor.value, self.console)
+        concluded = [
+            fact
+            for fact in later.memory.derived()
+            if self._spec(fact.name).question and not before.memory.knows(fact.name)
+        ]
+        known = self.state.memory()
+        show_understood(facts, concluded, known, self.redactor.value, self.console)
         self.advance(state)
-
-    def _telling(self, state: Consultation) -> bool:
-        """Whether a text in a new state adds a fact, or words that a rule looks at."""
-        before, later = (self.diagnoser(each.memory(), ask=False) for each in (self.state, state))
-        names = [{fact.name for fact in each.memory.observed()} - TEXTS for each in (before, later)]
-        return names[0] != names[1] or before.fired != later.fired
 
     def advance(self, state: Consultation) -> None:
         """The next state, with its last step in the session file before anything is shown."""
@@ -208,6 +208,12 @@ class Interview:
         asked = spec.question or Question(f"{spec.name}? {spec.means}")
         answers = tuple(Answer(value, label, 0.0, {}) for value, label in choices_of(spec))
         return RankedQuestion(self.changing, asked, answers, 0.0, -asked.cost)
+
+
+def _telling(before: Diagnosis, later: Diagnosis) -> bool:
+    """Whether a text added a fact, or words that a rule looks at."""
+    names = [{fact.name for fact in each.memory.observed()} - TEXTS for each in (before, later)]
+    return names[0] != names[1] or before.fired != later.fired
 
 
 def _same(new: Consultation, old: Consultation) -> bool:

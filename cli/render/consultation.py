@@ -7,7 +7,7 @@ and a screen reader get the same lines.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -179,10 +179,15 @@ def show_facts(memory: WorkingMemory, redact: Redact, console: Console) -> None:
 
 
 def show_understood(
-    facts: tuple[Fact, ...], before: WorkingMemory, redact: Redact, console: Console
+    facts: Sequence[Fact],
+    concluded: Sequence[Fact],
+    before: WorkingMemory,
+    redact: Redact,
+    console: Console,
 ) -> None:
-    """What a pasted text told, and what it changed."""
+    """What a pasted text told, what it changed, and what rules concluded of its words."""
     told = [fact for fact in facts if fact.name != "symptom.text" and fact.name not in INTERNAL]
+    told += concluded
     if not told:
         console.print("Kept as text; no single fact was read in it, but rules may match its words.")
         return
@@ -192,4 +197,6 @@ def show_understood(
         held = before.get(fact.name)
         if held is not None and held.value != fact.value:
             line += f"  (was {values(fact.name, (held.value,), redact, 30)})"
+        if fact.source.kind == "derived":
+            line += "  (from its words)"
         console.print(Text(line))

@@ -337,3 +337,14 @@ def test_a_yes_is_no_name_of_a_client(consult: Consult, tmp_path: Path) -> None:
     ran = consult("change client.name", "yes", "back", f"save {case}", "quit")
     assert "'yes' is none of the answers." in ran.out
     assert "client.name" not in facts(case)
+
+
+def test_what_rules_conclude_of_a_texts_words_is_told(consult: Consult, tmp_path: Path) -> None:
+    text = "Claude Code says that I have to log in"
+    before = consult(text, "quit", more=("--no-collect",))
+    assert "Kept as text" in before.out
+    derive = "rules:\n  - {id: d, when: {text.all: {contains: claude code}}, because: So., "
+    derive += "then: {client.name: claude-code}}\n"
+    write(tmp_path / "pack", {"derive/told.yaml": derive})
+    ran = consult(text, "quit", more=("--no-collect",))
+    assert "Understood 1 fact:\n  client.name = claude-code  (from its words)" in ran.out
