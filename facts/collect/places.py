@@ -104,6 +104,10 @@ class Places(Generic[P]):
         """Cline's folder."""
         return self.variable("CLINE_DIR") or self.home / ".cline"
 
+    def kilo(self) -> P:
+        """Kilo Code's folder."""
+        return self.home / ".kilocode"
+
     def continue_(self) -> P:
         """Continue's folder."""
         return self.variable("CONTINUE_GLOBAL_DIR") or self.home / ".continue"

@@ -18,8 +18,8 @@ MODULES = (
     "cursor_logs", "cursor_state", "cursor_app", "cursor_settings", "os_facts", "keyring",
     "packaging", "environment", "client_claude_code", "client_codex", "client_aider",
     "client_cursor_cli", "client_continue", "client_cline", "client_zed", "client_gemini_cli",
-    "client_copilot", "client_gateways", "proxies", "vpn", "hosts", "permissions", "subject",
-    "published", "key_file_age", "probing",
+    "client_copilot", "client_roo", "keychain", "client_gateways", "proxies", "vpn", "hosts",
+    "permissions", "subject", "published", "key_file_age", "probing",
 )  # fmt: skip
 
 
