@@ -87,7 +87,8 @@ def _cuts(data: bytes, number: int, name: str, bare: str) -> tuple[Cut, ...]:
 
 
 def _told(removed: bytes) -> str:
-    return repr(removed.decode())
+    text = removed.decode()
+    return repr(text) if re.search(r"[\s`]", text) else f"`{text}`"
 
 
 def _path(name: str, machine: Machine) -> Path:
