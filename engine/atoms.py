@@ -26,12 +26,20 @@ _Key = tuple[bool, Value]
 class AtomIndex:
     """The tests of a program, ready to be asked about one value at a time."""
 
-    def __init__(self, watched: Mapping[str, tuple[Watched, ...]], known: dict[str, int]) -> None:
+    def __init__(
+        self,
+        watched: Mapping[str, tuple[Watched, ...]],
+        known: dict[str, int],
+        foreseen: Mapping[str, Iterable[tuple[Value, Iterable[int]]]] | None = None,
+    ) -> None:
         self._known = known
         self._watched = watched
         self._tests: dict[str, _Tests] = {}
         self._memo: dict[tuple[str, bool, Value], frozenset[int]] = {}
         self._characters = 0
+        for name, values in (foreseen or {}).items():
+            for value, atoms in values:
+                self._memo[name, isinstance(value, bool), value] = frozenset(atoms)
 
     def atoms_of(self, name: str, value: Value) -> frozenset[int]:
         """The atoms that this value of this fact makes true."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import re2
@@ -37,9 +38,17 @@ def load_program(
     from .load import load_base
 
     base, notes = load_base(folders, builtin=builtin)
-    program = compile_base(base)
+    program = _with_foreseen(compile_base(base))
     entry.keep(encode(program, notes))
     return program, notes
+
+
+def _with_foreseen(program: Program) -> Program:
+    from .diagnose import vocabulary_of
+    from .foresee import foresee
+
+    vocabulary = vocabulary_of(program.base.origins)
+    return replace(program, foreseen=foresee(program, vocabulary))
 
 
 def _rules(origins: Sequence[Path]) -> Iterator[str]:

@@ -34,7 +34,7 @@ class Machine:
     @classmethod
     def of(cls, program: Program, matcher: Matcher) -> Machine:
         """The machine of a program with a matcher over the program's clauses."""
-        return cls(program, AtomIndex(program.watched, program.known), matcher)
+        return cls(program, AtomIndex(program.watched, program.known, program.foreseen), matcher)
 
     @cached_property
     def counting(self) -> Machine:

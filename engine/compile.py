@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..facts.memory import Value
 from .literals import Need, needs
 from .model import All, Any, Condition, Not, Rule, RuleBase, Test
 from .strata import stratify
@@ -56,6 +57,7 @@ class Program:
     ``rules`` is in order of id, and rule numbers index it; ``rule_clauses`` gives the clauses of
     each, and ``excluding`` are those that may rule a cause out. ``atom_facts`` names the facts
     that an atom is about, ``atom_clauses`` the clauses that make an atom in between true.
+    ``foreseen`` gives the atoms of some values of some facts (see `engine.foresee`).
     """
 
     base: RuleBase
@@ -73,6 +75,9 @@ class Program:
     rule_clauses: tuple[tuple[int, ...], ...] = field(repr=False, default=())
     atom_facts: dict[int, tuple[str, ...]] = field(repr=False, default_factory=dict)
     atom_clauses: dict[int, tuple[int, ...]] = field(repr=False, default_factory=dict)
+    foreseen: Mapping[str, tuple[tuple[Value, tuple[int, ...]], ...]] = field(
+        repr=False, default_factory=dict
+    )
 
 
 def compile_base(base: RuleBase) -> Program:

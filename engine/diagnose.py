@@ -123,10 +123,10 @@ def diagnoser_of(
 ) -> Diagnoser:
     """The diagnoser of a compiled base. Raises `UsageFault` where that engine is missing."""
     machine = Machine.of(program, make_matcher(engine, program.clauses))
-    return Diagnoser(machine, vocabulary or _vocabulary_of(program.base.origins))
+    return Diagnoser(machine, vocabulary or vocabulary_of(program.base.origins))
 
 
-def _vocabulary_of(folders: tuple[str, ...]) -> Vocabulary:
+def vocabulary_of(folders: tuple[str, ...]) -> Vocabulary:
     """The shipped vocabulary, with the facts that these packs add."""
     if not any(Path(folder, FACTS).is_file() for folder in folders):
         return builtin_vocabulary()

@@ -107,6 +107,7 @@ def encode(program: Program, notes: Sequence[Fault]) -> bytes:
         "rule_clauses": program.rule_clauses,
         "atom_facts": list(program.atom_facts.items()),
         "atom_clauses": list(program.atom_clauses.items()),
+        "foreseen": program.foreseen,
         "origins": base.origins,
         "notes": [[n.code, n.problem, _place(n.place), n.hint, n.severity] for n in notes],
     }
@@ -159,6 +160,10 @@ def decode(data: bytes) -> tuple[Program, tuple[Fault, ...]]:
         rule_clauses=_tuples(core["rule_clauses"]),
         atom_facts={atom: tuple(names) for atom, names in core["atom_facts"]},
         atom_clauses={atom: tuple(clauses) for atom, clauses in core["atom_clauses"]},
+        foreseen={
+            name: tuple((value, tuple(atoms)) for value, atoms in values)
+            for name, values in core["foreseen"].items()
+        },
     )
     notes = tuple(Fault(n[0], n[1], _place_of(n[2]), n[3], n[4]) for n in core["notes"])
     return program, notes

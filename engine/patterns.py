@@ -19,8 +19,10 @@ from .model import Test
 from .plaintexts import PlainTexts
 from .together import Pattern, Together
 
-#: Looking for each plain text on its own is faster for fewer and shorter texts than these.
+#: Looking for each plain text on its own is faster for fewer and shorter texts than these, and
+#: where fewer plain texts are looked for.
 MANY_TEXTS = 4
+MANY_PLAIN = 48
 LONG_TEXT = 3000
 #: Shorter texts stand everywhere, in numbers and ids above all: whether they do is not asked.
 SHORTEST = 3
@@ -75,11 +77,12 @@ class _Left:
 class TextTests:
     """The ``matches`` and ``contains`` tests that watch one fact."""
 
-    def __init__(self, tests: Sequence[Watched]) -> None:
+    def __init__(self, tests: Sequence[Watched], *, many_plain: int = MANY_PLAIN) -> None:
         self._tests = tests
         self._always: list[_Entry] = []
         self._led_by: dict[str, list[_Entry]] = {}
         self._failing = [number for number, watched in enumerate(tests) if watched.fails >= 0]
+        self._many_plain = many_plain
         self._seen = 0
         self._joined = 0
         self._index: _Index | None = None
@@ -111,7 +114,8 @@ class TextTests:
 
     def _left(self, folded: str, plain: bool) -> _Left:
         self._seen += 1
-        if self._seen < MANY_TEXTS and len(folded) < LONG_TEXT:
+        few = self._seen < MANY_TEXTS or len(self._led_by) < self._many_plain
+        if few and len(folded) < LONG_TEXT:
             led = chain.from_iterable(self._led_by[text] for text in self._led_by if text in folded)
             possible = [e for e in chain(led, self._always) if _possible(e[1], folded)]
             return self._sorted(possible, plain)

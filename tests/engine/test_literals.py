@@ -11,7 +11,7 @@ from why401.engine.compile import Watched
 from why401.engine.conditions import compile_pattern, predicate
 from why401.engine.literals import Need, needs
 from why401.engine.model import Test
-from why401.engine.patterns import LONG_TEXT, MANY_TEXTS, TextTests
+from why401.engine.patterns import LONG_TEXT, MANY_PLAIN, MANY_TEXTS, MANY_USES, TextTests
 
 PIECES = [
     "a", "b", "k", "s", "S", "ab", "key", "令牌", "ß", "é", " ", "-", "{", "}", "]", ".", "\\.",
@@ -117,9 +117,14 @@ def contained(number: int, listed: list[str]) -> Watched:
     words=st.lists(st.text(LETTERS, min_size=1, max_size=3), min_size=1, max_size=3),
     several=st.lists(texts, min_size=1, max_size=MANY_TEXTS + 2),
     padding=st.sampled_from(["", " " * LONG_TEXT, "ab" * LONG_TEXT]),
+    many_plain=st.sampled_from([0, MANY_PLAIN]),
 )
 def test_tests_together_give_what_each_gives_on_its_own(
-    tests: list[tuple[list[str], bool]], words: list[str], several: list[str], padding: str
+    tests: list[tuple[list[str], bool]],
+    words: list[str],
+    several: list[str],
+    padding: str,
+    many_plain: int,
 ) -> None:
     rows = [watched(number, listed, exact) for number, (listed, exact) in enumerate(tests)]
     rows.append(contained(len(rows), words))
@@ -128,8 +133,8 @@ def test_tests_together_give_what_each_gives_on_its_own(
     except re2.error:
         assume(False)
         return
-    together = TextTests(rows)
-    for text in several:
+    together = TextTests(rows, many_plain=many_plain)
+    for text in [*several, *several[:1] * MANY_USES]:
         whole = text + padding
         wanted = {
             row.holds if check(whole) else row.fails
