@@ -27,6 +27,7 @@ COMMANDS = {
     "redact": "redact",
     "diagnose": "diagnose",
     "batch": "batch",
+    "report": "report",
     "cases": "cases",
     "collect": "collect",
     "keys": "keys",

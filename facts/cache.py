@@ -66,7 +66,10 @@ class Entry:
             return None
         rest = _whole(_read(self._folder, self._name))
         head, _, body = rest.partition(b"\n")
-        key, made, kept_stamps, contents = json.loads(head) if head else ("", 0, None, None)
+        try:
+            key, made, kept_stamps, contents = json.loads(head)
+        except (ValueError, TypeError):  # nothing there, or written in another form
+            key, made, kept_stamps, contents = "", 0, None, None
         if key != self._key:
             kept_stamps = contents = None
         if kept_stamps == self._stamps and _telling(self._stamps, made):

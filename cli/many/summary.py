@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ...facts.atomic import replacing
-from ...facts.errors import UsageFault
-from .tally import Tally
+from ...facts.errors import CaseError, Fault, Place
+from .sources import find_sources, read_records
+from .tally import KINDS, Tally
 
 SCHEMA = "why401.summary/1"
 #: Names and causes shown of one kind.
@@ -92,6 +93,26 @@ def write_summary(target: Path, tally: Tally) -> None:
         stream.write(text)
 
 
+def read_conclusions(source: Path) -> Tally:
+    """The tally of a batch's output. Raises `CaseError` for a line that is no conclusion."""
+    tally = Tally()
+    for record in read_records(find_sources([str(source)])):
+        try:
+            document = json.loads(record.data)
+            if "error" in document:
+                tally.faulty += 1
+            else:
+                facts = document["facts"]
+                told = {fact: facts[fact]["value"] for fact in KINDS.values() if fact in facts}
+                tally.count(document["causes"][0], told)
+        except (ValueError, TypeError, KeyError, IndexError) as error:
+            problem = "is no line of a batch's output."
+            place = Place(str(source), record.number, 1)
+            hint = "Cases are diagnosed first: why401 batch CASES -o CONCLUSIONS"
+            raise CaseError(Fault("C042", problem, place, hint)) from error
+    return tally
+
+
 def as_text(summary: dict[str, Any]) -> str:
     """The summary as lines for a terminal or a mail."""
     lines = [
@@ -121,18 +142,7 @@ def _row(row: dict[str, Any], width: int = 40) -> str:
 
 
 def as_page(summary: dict[str, Any]) -> str:
-    """The summary as one HTML page without scripts or anything from elsewhere."""
-    try:
-        import jinja2
-    except ImportError:
-        raise UsageFault(
-            "Pages are made with jinja2, which is not installed: pip install 'why401[html]'"
-        ) from None
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parents[1] / "render" / "pages"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("summary.html").render(summary=summary, shown=SHOWN)
+    """The summary as one HTML page."""
+    from ..render.templates import page
+
+    return page("summary.html", summary=summary, shown=SHOWN)
