@@ -24,10 +24,10 @@ CASE = {
 }
 
 
-def reported(why401: Why401, folder: Path, form: str, *, code: int = 0, **facts: object) -> str:
+def reported(why401: Why401, folder: Path, form: str, more: dict[str, object] | None = None) -> str:
     case, target = folder / "case.json", folder / f"report{form}"
-    case.write_text(json.dumps(CASE | facts))
-    assert why401("report", case, "-o", target).code == code
+    case.write_text(json.dumps(CASE | (more or {})))
+    assert why401("report", case, "-o", target).code == 0
     return target.read_text("utf-8")
 
 
@@ -55,7 +55,8 @@ def test_a_page_without_a_conclusion_says_so(why401: Why401, tmp_path: Path) -> 
 def test_no_form_holds_a_key(why401: Why401, tmp_path: Path, form: str) -> None:
     key = "sk-" + "proj-" + "Zq8" * 16
     body = f"Incorrect API key provided: {key} at https://api.openai.com/v1?api_key={key}"
-    text = reported(why401, tmp_path, form, **{"response.body": body, "key.note": key})
+    facts: dict[str, object] = {"response.body": body, "key.note": key}
+    text = reported(why401, tmp_path, form, facts)
     assert key not in text
     assert "Zq8Zq8Zq8" not in text
     if form == ".html":
