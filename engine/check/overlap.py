@@ -126,7 +126,8 @@ def _effects(cause: str, narrow: _Entry, wide: _Entry) -> Iterator[Fault]:
         hint = f"Delete one; the other is at {second.place}."
         yield _fault("A110", problem, first, hint, _beside(first, second))
     elif first.group and first.group == second.group:
-        if _strength(two) >= _strength(one):
+        # Of equally strong ones the first by id counts, and gives the reason that is shown.
+        if (_strength(two), first.id) > (_strength(one), second.id):
             problem = (
                 f"{first.id} never counts for {cause}: {second.id} fires with it, "
                 "as strong or stronger."
