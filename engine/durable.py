@@ -27,6 +27,9 @@ from .matcher import Clause
 #: The C code's stack holds 64 pending matches and a fact 254 properties; past either it fails.
 MAX_RULES = 60
 MAX_ATOMS = 200
+#: Rulesets made in one matcher: about 1.4 MB each, so this bounds its memory. What goes beyond,
+#: in bases of more than some 7,000 rules, is compared here.
+MAX_RULESETS = 120
 
 #: Only one fact lives at a time, so it has one id; to retract it, its id is enough.
 _FACT = '{"id":"w","sid":"0"'
@@ -75,19 +78,27 @@ class DurableMatcher:
     """A matcher (see `engine.matcher`) on durable-rules.
 
     ``rules`` and ``atoms`` bound one ruleset; they may be lowered, not raised past what the C code
-    bears. A longer clause is split through atoms of its own.
+    bears. A longer clause is split through atoms of its own. At most ``rulesets`` are made, those
+    that are asked first.
     """
 
     name = "durable"
 
     def __init__(
-        self, clauses: Sequence[Clause], *, rules: int = MAX_RULES, atoms: int = MAX_ATOMS
+        self,
+        clauses: Sequence[Clause],
+        *,
+        rules: int = MAX_RULES,
+        atoms: int = MAX_ATOMS,
+        rulesets: int = MAX_RULESETS,
     ) -> None:
         if not (1 <= rules <= MAX_RULES and 2 <= atoms <= MAX_ATOMS):
             raise ValueError(f"a ruleset of {rules} rules over {atoms} atoms")
         self._count = len(clauses)
         short = _split_long(clauses, atoms)
-        self._rulesets = [_Ruleset(part) for part in _partition(_merge_equal(short), rules, atoms)]
+        parts = _partition(_merge_equal(short), rules, atoms)
+        numbers = iter(range(rulesets))
+        self._rulesets = [_Ruleset(part, numbers) for part in parts]
         led_by: defaultdict[int, list[int]] = defaultdict(list)
         for place, ruleset in enumerate(self._rulesets):
             for atom in ruleset.heads:
@@ -152,9 +163,11 @@ class _Session:
 
 
 class _Ruleset:
-    """One ruleset of the C code, made when it is first asked."""
+    """One ruleset of the C code, made when it is first asked if a number is left for it."""
 
-    def __init__(self, patterns: Sequence[tuple[Clause, list[int]]]) -> None:
+    def __init__(self, patterns: Sequence[tuple[Clause, list[int]]], left: Iterator[int]) -> None:
+        self._left = left
+        self._is_made = False
         self.heads = frozenset(pattern[0] for pattern, _ in patterns)
         self._tails = frozenset(pattern[-1] for pattern, _ in patterns)
         in_order = dict.fromkeys(atom for pattern, _ in patterns for atom in pattern)
@@ -176,6 +189,10 @@ class _Ruleset:
         """
         if self._atoms.isdisjoint(fresh) or self._tails.isdisjoint(true):
             return []
+        if not self._is_made:
+            self._is_made = next(self._left, None) is not None
+        if not self._is_made:
+            return self._compared(true)
         properties = ",".join([self._texts[atom] for atom in self._atoms & true])
         handle, self._handle = self._handle, None
         try:
@@ -190,6 +207,15 @@ class _Ruleset:
             raise
         self._handle = handle
         return [number for rule in fired for number in self._patterns[rule][1]]
+
+    def _compared(self, true: set[int]) -> list[int]:
+        """The same without the C code."""
+        return [
+            number
+            for pattern, numbers in self._patterns.values()
+            if true.issuperset(pattern)
+            for number in numbers
+        ]
 
     def _text(self) -> str:
         rules = [

@@ -97,12 +97,21 @@ def test_python_gives_what_the_definition_gives(base: tuple[list[Clause], list[C
 
 
 @often
-@given(base=bases(), rules=st.sampled_from([1, 2, 5, 60]), atoms=st.sampled_from([2, 3, 7, 200]))
+@given(
+    base=bases(),
+    rules=st.sampled_from([1, 2, 5, 60]),
+    atoms=st.sampled_from([2, 3, 7, 200]),
+    rulesets=st.sampled_from([0, 1, 3, 100]),
+)
 def test_durable_gives_what_the_definition_gives(
-    durable: ModuleType, base: tuple[list[Clause], list[Case]], rules: int, atoms: int
+    durable: ModuleType,
+    base: tuple[list[Clause], list[Case]],
+    rules: int,
+    atoms: int,
+    rulesets: int,
 ) -> None:
     clauses, cases = base
-    matcher = durable.DurableMatcher(clauses, rules=rules, atoms=atoms)
+    matcher = durable.DurableMatcher(clauses, rules=rules, atoms=atoms, rulesets=rulesets)
     assert answers(matcher, cases) == expected(clauses, cases)
 
 
