@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ..facts.memory import Fact, Source, Value, WorkingMemory
 from .believe import (
+    DECISIVE_DB,
     NATS_PER_DB,
     OTHER_SHARE,
     Said,
@@ -218,13 +219,22 @@ class _Heard:
         self.shares, self.scores = shares, scores
         self.shift: Mapping[int, float] = {}
         self._dbs: dict[int, float] = {}
+        self._decided: frozenset[int] | None = None
         self._contexts: dict[int, int] | None = None
 
     def on(self, chain: Chain) -> _Heard:
         """The same, said by another chain that satisfies the same clauses."""
         twin = _Heard(chain, self.told, self.said, self.shares, self.scores)
         twin.shift, twin._dbs, twin._contexts = self.shift, self._dbs, self._contexts
+        twin._decided = self._decided
         return twin
+
+    @property
+    def decided(self) -> frozenset[int]:
+        """The places of the causes for which a decisive word is said."""
+        if self._decided is None:
+            self._decided = _decided(self.said)
+        return self._decided
 
     def db(self, place: int) -> float:
         """The weight of all that is said of one cause."""
@@ -249,7 +259,7 @@ def _lifts(
     ``common`` and ``own`` are the shift of the priors themselves.
     """
     found: dict[int, float] = {}
-    for place in {*before.said, *fresh}:
+    for place in before.decided | _decided(fresh):
         earlier = _strongest(before.said.get(place, ()))
         later = max(earlier, _strongest(fresh.get(place, ())))
         share = before.shares[place]
@@ -258,6 +268,16 @@ def _lifts(
         if lift != 1:
             found[place] = math.log(lift)
     return found
+
+
+def _decided(said: Mapping[int, Sequence[Said]]) -> frozenset[int]:
+    """The places of the causes for which a decisive word is said."""
+    return frozenset(
+        place
+        for place, words in said.items()
+        for word in words
+        if word.db >= DECISIVE_DB
+    )  # fmt: skip
 
 
 def _strongest(said: Iterable[Said]) -> float:
