@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -132,6 +133,25 @@ def test_what_cursors_database_says_is_the_first_cause(
     # Where the tests themselves run, such as in a container, is not part of the case.
     told = ("os.container=false", "client.error_code=ERROR_BAD_USER_API_KEY")[: 1 + with_error]
     assert first_cause(diagnosed(why401, tmp_path, *told)) == cause
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the database stands where Linux has it")
+def test_what_a_running_cursor_has_put_into_its_log_alone_is_the_first_cause(
+    why401, home, tmp_path
+):
+    """The team's policy stands in ``-wal`` until Cursor ends; the file alone knows of none."""
+    _cursor(home, {"useOpenAIKey": True}, **_SEALED)
+    path = homes.cursor_data(home) / "User" / "globalStorage" / "state.vscdb"
+    writer = sqlite3.connect(path)
+    try:
+        writer.execute("PRAGMA journal_mode=WAL")
+        row = ("adminSettings.cached", json.dumps({"byokDisabled": True}))
+        writer.execute("INSERT INTO ItemTable VALUES (?, ?)", row)
+        writer.commit()
+        ran = diagnosed(why401, tmp_path, "os.container=false")
+    finally:
+        writer.close()
+    assert first_cause(ran) == "cursor_plan_limits_byok"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="keyrings are Linux's")
