@@ -17,7 +17,7 @@ from why401.facts.memory import Value, WorkingMemory
 WORLDS = read_labelled(Path(__file__).parents[1] / "cases" / "elsewhere.jsonl")
 #: Texts whose service nothing in the rules recognises, and in which a key or a token is spoken of:
 #: these may not be told from a model's API, and end without a claim.
-OPEN = {"drive", "notion", "vercel", "wordpress"}
+OPEN = {"cloudflare-dns", "drive", "vercel", "wordpress"}
 
 WELL: list[dict[str, Value]] = [
     {"provider.name": "anthropic", "http.status": 200},
@@ -52,7 +52,7 @@ def diagnoser() -> Diagnoser:
 
 
 def test_there_are_many_worlds() -> None:
-    assert len(WORLDS) == len({case.id for case in WORLDS}) == 59
+    assert len(WORLDS) == len({case.id for case in WORLDS}) == 79
 
 
 @pytest.mark.parametrize("case", WORLDS, ids=lambda case: case.id)
