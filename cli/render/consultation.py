@@ -68,7 +68,8 @@ def show_question(ranked: RankedQuestion, number: int, console: Console) -> None
     console.print(text)
     if question.how:
         say(console, plain(question.how), 2, "dim")
-    labels = [f"{n}. {plain(answer.label)}" for n, answer in enumerate(ranked.answers, 1)]
+    wide = len(str(len(ranked.answers)))
+    labels = [f"{n:>{wide}}. {plain(answer.label)}" for n, answer in enumerate(ranked.answers, 1)]
     for line in _columns(labels, console.width - 4):
         say(console, line, 2)
 
