@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..facts.errors import CaseError, Fault, Place
 from ..facts.memory import Fact, Source, WorkingMemory
-from ..facts.redact import holds_secret
+from ..facts.redact import holds_secret, is_secret_name
 from ..facts.vocabulary import Vocabulary, builtin
 
 if TYPE_CHECKING:
@@ -95,10 +95,10 @@ def read_setting(text: str, vocabulary: Vocabulary) -> tuple[Fact, tuple[Fault, 
         hint = "As in --set http.status=401."
         raise CaseError(Fault("C021", f"{text[:60]!r} is not name=value.", place, hint))
     warnings: tuple[Fault, ...] = ()
+    if name not in vocabulary.specs and is_secret_name(name):
+        raise CaseError(Fault("C014", "a key cannot be the name of a fact.", place))
     read = vocabulary.parse(name, value, Place(path=f"--set {name}"))
     if vocabulary.get(name) is None:
-        if holds_secret(name):
-            raise CaseError(Fault("C014", "a key cannot be the name of a fact.", place))
         problem = f"no fact is called {name!r}; no rule will look at it."
         warnings = (Fault("C020", problem, place, vocabulary.suggest(name), "warning"),)
     if vocabulary.unlisted(name, read) and not holds_secret(str(read)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from . import limits
@@ -11,7 +12,7 @@ from ._casedocument import Document, shown
 from .case import SCHEMA, Case, Failure, Label, whole_characters
 from .errors import CaseError, Fault, Place, did_you_mean
 from .memory import Fact, Source
-from .redact import holds_secret
+from .redact import is_secret_name
 from .vocabulary import RESERVED, Vocabulary
 
 _NAME = re.compile(r"[A-Za-z0-9_.$-]+")
@@ -87,15 +88,15 @@ class Reader:
         if name in RESERVED:
             self._fault("C010", f"{name!r} is a reserved name.", path, "Choose another name.")
             return
+        if name not in self._vocabulary.specs and is_secret_name(name[: limits.NAME]):
+            self._fault("C014", "a key cannot be the name of a fact.", path)
+            return
         if len(name) > limits.NAME or not _NAME.fullmatch(name):
             problem = f"{shown(name)} cannot be the name of a fact."
             hint = "A name holds letters, digits, dots, dashes and underscores."
             self._fault("C014", problem, path, hint)
             return
         if self._vocabulary.get(name) is None:
-            if holds_secret(name):
-                self._fault("C014", "a key cannot be the name of a fact.", path)
-                return
             problem = f"no fact is called {shown(name)}; no rule will look at it."
             self._warn("C020", problem, path, self._hint(name, self._vocabulary.specs))
         source, at = Source("case"), ""
@@ -186,13 +187,21 @@ class Reader:
         self._unknown += 1
         return did_you_mean(name, known) if self._unknown <= _TOLD else ""
 
+    def _place(self, path: tuple[str, ...]) -> Place:
+        """Where it stands, without a key in the names on the way."""
+        place = self._document.place(*path)
+        known = self._vocabulary.specs
+        if all(name in known or not is_secret_name(name[: limits.NAME]) for name in path):
+            return place
+        return replace(place, path="")
+
     def _fault(self, code: str, problem: str, path: tuple[str, ...], hint: str = "") -> None:
         if len(self._faults) <= limits.FAULTS:  # a place costs a search
-            self._faults.append(Fault(code, problem, self._document.place(*path), hint))
+            self._faults.append(Fault(code, problem, self._place(path), hint))
 
     def _warn(self, code: str, problem: str, path: tuple[str, ...], hint: str = "") -> None:
         if len(self._warnings) <= limits.FAULTS:
-            place = self._document.place(*path)
+            place = self._place(path)
             self._warnings.append(Fault(code, problem, place, hint, "warning"))
 
 

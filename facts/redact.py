@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from . import _secretlooks as looks
 from ._escapes import View
@@ -115,6 +116,13 @@ class Redactor:
 def holds_secret(text: str, /) -> bool:
     """Whether something of the text would be taken out."""
     return bool(_find(View(text.encode("utf-8", "surrogatepass")).text))
+
+
+@lru_cache(maxsize=4096)
+def is_secret_name(name: str, /) -> bool:
+    """Whether the name of a fact or a header holds a key, or looks drawn at random."""
+    long = [word for word in re.split(r"[^A-Za-z0-9]", name) if len(word) >= 16]
+    return any(sum(map(str.isdigit, word)) >= 2 for word in long) or holds_secret(name)
 
 
 def first_secret(text: str, /) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from ..redact import is_secret_name
 from .finding import Finding
 from .limits import HEADERS
 from .numerals import number
@@ -22,6 +23,8 @@ def header_findings(headers: Iterable[tuple[str, str]], where: str) -> Iterator[
     for name, value in islice(headers, HEADERS):
         name, value = name.strip().lower(), value.strip()
         if not value or find(_NAME, name) is None or find(_PRIVATE, name) is not None:
+            continue
+        if is_secret_name(name):
             continue
         yield Finding(f"http.header.{name}", value, where)
         yield from meaning(name, value, where)

@@ -59,9 +59,22 @@ class _Ladder:
         facts: dict[str, Value] = {**step.facts, f"probe.{step.rung}": step.state}
         if step.seconds:
             facts[f"timing.{step.rung}"] = round(step.seconds, 3)
-        step = replace(step, facts=facts)
+        step = self._clean(replace(step, facts=facts))
         self.steps.append(step)
         self.told(step)
+
+    def _clean(self, step: Step) -> Step:
+        """The step without the passwords of proxies, which their error pages may show."""
+        passwords = self.reach.passwords
+
+        def clean(value: Value) -> Value:
+            for password in passwords if isinstance(value, str) else ():
+                value = password.taken_out_of(str(value))
+            return value
+
+        facts = {name: clean(value) for name, value in step.facts.items()}
+        complaint = {name: clean(value) for name, value in step.complaint.items()}
+        return replace(step, note=str(clean(step.note)), facts=facts, complaint=complaint)
 
     async def up(self) -> None:
         """Every rung until one breaks."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
+from urllib.parse import unquote
 
 from ..memory import Value
 from ..secret import Secret
@@ -19,6 +21,8 @@ RungName = Literal[
 ]  # fmt: skip
 #: In the order in which they are shown.
 RUNGS: tuple[RungName, ...] = get_args(RungName)
+
+_LOGIN = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
 
 State = Literal["ok", "failed", "timed_out", "skipped"]
 
@@ -84,6 +88,12 @@ class Reach:
     stores: tuple[Store, ...] = field(default_factory=stores)
     limits: Limits = Limits()
     now: Callable[[], float] = time.time
+
+    @property
+    def passwords(self) -> tuple[Secret, ...]:
+        """Those of the proxies that the environment names, as written and with escapes undone."""
+        found = [word for value in self.environ.values() for word in _LOGIN.findall(value)]
+        return tuple(Secret(text) for word in found for text in (word, unquote(word)))
 
 
 @dataclass(frozen=True, slots=True)
