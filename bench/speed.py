@@ -12,7 +12,6 @@ import argparse
 import itertools
 import json
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -21,6 +20,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from page import fill, machine
 
 from why401.cli.diagnose import redactor_for
 from why401.cli.labelled import read_labelled
@@ -38,7 +39,6 @@ from why401.engine.plan import plan
 from why401.facts.memory import Fact, Source, WorkingMemory
 from why401.facts.parse import enrich
 
-MARKS = ("<!-- bench/speed.py: begin -->", "<!-- bench/speed.py: end -->")
 TEXT = "Unauthorized User API key"
 CASES = Path(__file__).parent.parent / "tests" / "cases" / "public.jsonl"
 
@@ -183,13 +183,6 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def machine() -> str:
-    """What the figures were taken on."""
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{python}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores{load}."
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--times", type=int, default=15)
@@ -201,10 +194,7 @@ def main() -> None:
     text = f"{machine()}\n\n{table(rows)}"
     print(text)
     if given.write:
-        page = given.write.read_text("utf-8")
-        before, rest = page.split(MARKS[0])
-        after = rest.split(MARKS[1])[1]
-        given.write.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}", "utf-8")
+        fill(given.write, "bench/speed.py", text)
 
 
 if __name__ == "__main__":
