@@ -50,9 +50,18 @@ class Server(LanguageServer):
         documents = self.workspace.text_documents.values()
         return {path_of(document.uri).resolve(): document.source for document in documents}
 
+    def pack(self, uri: str) -> Path | None:
+        """The folder of the pack that an open file belongs to, if it belongs to one."""
+        path, text = path_of(uri), self.workspace.get_text_document(uri).source
+        roots = [*self.workspace.folders, *filter(None, [self.workspace.root_uri])]
+        above = (root for root in map(path_of, roots) if path.is_relative_to(root))
+        return pack_of(path, text, next(above, None))
+
     def check_soon(self, uri: str, pause: float = PAUSE) -> None:
         """Check the file's pack once nothing more is typed."""
-        pack = pack_of(path_of(uri))
+        pack = self.pack(uri)
+        if pack is None:
+            return
         earlier = self._checks.get(pack)
         self._checks[pack] = asyncio.ensure_future(self._check(pack, pause, earlier))
 
@@ -70,9 +79,11 @@ class Server(LanguageServer):
         self._publish(pack, found)
         return found
 
-    async def found(self, uri: str, *, now: bool = False) -> Findings:
-        """What was found last in the file's pack, or in its present state."""
-        pack = pack_of(path_of(uri))
+    async def found(self, uri: str, *, now: bool = False) -> Findings | None:
+        """What was found last in the file's pack, or in its present state; None without one."""
+        pack = self.pack(uri)
+        if pack is None:
+            return None
         if pack not in self._checks:
             self.check_soon(uri, 0)
         if not now and pack in self._found:
@@ -150,7 +161,9 @@ def _answering(server: Server) -> None:
     async def complete(params: types.CompletionParams) -> types.CompletionList:
         document, line, column = _place(server, params.text_document, params.position)
         found = await server.found(document.uri)
-        spot, offers = offers_at(path_of(document.uri), document.source, line, column, found)
+        spot, offers = (None, [])
+        if found is not None:
+            spot, offers = offers_at(path_of(document.uri), document.source, line, column, found)
         if spot is None:
             return types.CompletionList(is_incomplete=False, items=[])
         written = _line(document, line)[: spot.start]
@@ -173,6 +186,8 @@ def _answering(server: Server) -> None:
     async def hover(params: types.HoverParams) -> types.Hover | None:
         document, line, column = _place(server, params.text_document, params.position)
         found = await server.found(document.uri)
+        if found is None:
+            return None
         said = meaning_at(path_of(document.uri), document.source, line, column, found)
         return types.Hover(types.MarkupContent(types.MarkupKind.PlainText, said)) if said else None
 
@@ -180,6 +195,8 @@ def _answering(server: Server) -> None:
     async def define(params: types.DefinitionParams) -> list[types.Location]:
         document, line, column = _place(server, params.text_document, params.position)
         found = await server.found(document.uri)
+        if found is None:
+            return []
         places = places_of(path_of(document.uri), document.source, line, column, found)
         return [_location(place.file, place.line, place.column) for place in places]
 
@@ -187,7 +204,7 @@ def _answering(server: Server) -> None:
     async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
         uri = params.text_document.uri
         found = await server.found(uri, now=True)
-        if any(fault.severity == "error" for fault in found.faults):
+        if found is None or any(fault.severity == "error" for fault in found.faults):
             return []
         shown = await asyncio.to_thread(lambda: list(results(path_of(uri), found)))
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,8 @@ from .allowed import Allowed
 
 #: How many folders above a file its pack's own folder is looked for.
 _STEPS = 4
+#: What every rule file has at the left edge.
+_RULES = re.compile(r"^(?:cause|rules):", re.M)
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,20 @@ def is_loose(path: Path, text: str) -> bool:
     )
 
 
-def pack_of(path: Path) -> Path:
-    """The folder of the pack that a rule file belongs to.
+def pack_of(path: Path, text: str, within: Path | None) -> Path | None:
+    """The folder of the pack that a file belongs to; None for a file that is no part of one.
 
-    It is the one with the pack's data or schema; else the folder above the file's family.
+    It is the folder with the pack's data or schema. Where there is none, a rule file's pack is
+    the folder above its family, if that lies in the folder that the editor has open: other
+    folders, such as a home, may hold any number of files that are no rules.
     """
     for folder in list(path.parents)[:_STEPS]:
         if any((folder / name).is_file() for name in (FACTS, PROVIDERS, SCHEMA)):
             return folder
-    return path.parent if path.name in (FACTS, PROVIDERS) else path.parent.parent
+    if not _RULES.search(text):
+        return None
+    above = path.parent.parent
+    return above if within is not None and above.is_relative_to(within) else path.parent
 
 
 class Study:

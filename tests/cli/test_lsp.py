@@ -118,8 +118,13 @@ class Editor:
         }
 
 
-def edit(file: Path, session: Callable[[Editor], Awaitable[None]]) -> None:
-    """Run a session of an editor that has the file's folder open."""
+def edit(
+    file: Path, session: Callable[[Editor], Awaitable[None]], root: Path | None = None
+) -> None:
+    """Run a session of an editor that has a folder open: the file's pack, if not said."""
+
+    opened = root or file.parents[1]
+    folder = types.WorkspaceFolder(opened.as_uri(), opened.name)
 
     async def run() -> None:
         client = LanguageClient("an editor", "1")
@@ -128,7 +133,9 @@ def edit(file: Path, session: Callable[[Editor], Awaitable[None]]) -> None:
         try:
             await asyncio.wait_for(
                 client.initialize_async(
-                    types.InitializeParams(capabilities=types.ClientCapabilities())
+                    types.InitializeParams(
+                        capabilities=types.ClientCapabilities(), workspace_folders=[folder]
+                    )
                 ),
                 WAIT,
             )
@@ -309,6 +316,24 @@ def test_examples_are_run_as_the_text_changes(file: Path) -> None:
         assert await editor.lenses() == {}
 
     edit(file, session)
+
+
+def test_a_file_that_is_no_rule_file_is_left_alone_and_its_neighbours_are_not_read(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, {"other/broken.yaml": "cause: [\n", "compose/compose.yaml": "services: {}\n"})
+
+    async def session(editor: Editor) -> None:
+        editor.open("services: {}\nhttp.status: 1\n")
+        assert await editor.offers("|services:") == {}
+        assert await editor.hover("http.st|atus") == ""
+        assert await editor.definition("http.st|atus") == []
+        assert await editor.lenses() == {}
+        editor.type(SOUND)  # now it is one, in a folder that the editor has not opened
+        assert await editor.faults(lambda codes: "A172" in codes)
+        assert {"title", "fixes"} <= (await editor.offers("|title:")).keys()
+
+    edit(tmp_path / "compose" / "compose.yaml", session, tmp_path / "compose")
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(
