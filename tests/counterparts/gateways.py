@@ -33,7 +33,7 @@ def with_master_key(folder: Path) -> Generator[str]:
     env = _environment(folder)
     command = [program("litellm", "litellm"), "--config", env["CONFIG_FILE_PATH"],
                "--host", "127.0.0.1", "--port", str(port)]  # fmt: skip
-    with running(command, port=port, log=folder / "out", env=env, seconds=200):
+    with _started(command, port, folder, env):
         yield f"http://localhost:{port}/v1"
 
 
@@ -46,8 +46,15 @@ def with_keys(
     env = _environment(folder) | {"LOOKUP_DATABASE": database, "LOOKUP_KEYS": _rows(known)}
     launcher = Path(__file__).with_name("litellm_with_keys.py")
     command = [program("python", "litellm"), "-P", str(launcher), str(port)]
-    with running(command, port=port, log=folder / "out", env=env, seconds=200):
+    with _started(command, port, folder, env):
         yield f"http://localhost:{port}/v1"
+
+
+def _started(
+    command: Sequence[str], port: int, folder: Path, env: Mapping[str, str]
+) -> contextlib.AbstractContextManager[object]:
+    """The proxy, in a folder of its own: it imports modules that lie two folders above."""
+    return running(command, port=port, log=folder / "out", env=env, cwd=folder, seconds=200)
 
 
 def ask(gateway: str, key: str, model: str = "", *, spend: bool = False) -> Seen:

@@ -46,12 +46,12 @@ def free_port() -> int:
 @contextlib.contextmanager
 def running(
     command: Sequence[str], *, port: int, log: Path, env: Mapping[str, str] | None = None,
-    seconds: float = 30.0,
+    cwd: Path | None = None, seconds: float = 30.0,
 ) -> Generator[subprocess.Popen[bytes]]:  # fmt: skip
     """A program that listens on the port, stopped at the end."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, cwd=cwd
         )
     try:
         _wait(process, port, log, seconds)
