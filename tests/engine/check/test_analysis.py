@@ -71,6 +71,14 @@ def test_a_narrower_rule_that_is_stronger_in_its_group_refines_and_is_no_fault(
     ) == {"A111"}  # fmt: skip
 
 
+def test_of_equally_strong_rules_the_first_by_id_counts_and_is_no_fault(tmp_path: Path) -> None:
+    narrow = "{http.status: 401, provider.name: openai}"
+    wide = rule("m", "{http.status: 401}", "weight: strong, group: g")
+    before, after = (rule(name, narrow, "weight: strong, group: g") for name in "az")
+    assert codes_of(tmp_path / "a", wide, before) == set()
+    assert codes_of(tmp_path / "b", wide, after) == {"A111"}
+
+
 def test_rules_that_all_resemble_each_other_are_told_about_and_not_waited_for(
     tmp_path: Path,
 ) -> None:
