@@ -16,6 +16,7 @@ from .asker import open_asker
 from .failure import fault_text
 from .inputs import read_inputs
 from .interview import Interview
+from .options import with_engine, with_rules, with_settings, with_text
 from .orders import save_case
 from .pasted import kept_facts, shown
 from .playing import is_session, play, read_answers
@@ -29,15 +30,10 @@ LAST = "last"
 
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE …]")
-@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log, a curl answer.")
-@click.option(
-    "--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable."
-)
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
-              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
-@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
-@click.option("--engine", type=click.Choice(["auto", "durable", "python"]), default="auto",
-              show_default=True, help="Which engine chains the rules.")  # fmt: skip
+@with_text
+@with_settings
+@with_rules
+@with_engine
 @click.option("--no-collect", is_flag=True,
               help="Do not look at this machine, where nothing is given.")  # fmt: skip
 @click.option("--resume", is_flag=False, flag_value=LAST, default=None, metavar="[SESSION]",

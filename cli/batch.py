@@ -14,6 +14,7 @@ import click
 from ..facts.errors import UsageFault
 from .many.record import Done, Record, Spec, chunks
 from .many.sources import STDIN, Source, find_sources, read_records
+from .options import with_engine, with_rules
 from .rulebase import choose
 
 if TYPE_CHECKING:
@@ -41,11 +42,8 @@ TOP = 5
               help="Counts of causes, by provider and so on: .txt, .json or .html.")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS",
               help="A Dask scheduler, tcp://host:port; -o is then a folder or URL.")  # fmt: skip
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
-              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
-@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
-@click.option("--engine", type=click.Choice(["auto", "durable", "python"]), default="auto",
-              show_default=True, help="Which engine chains the rules.")  # fmt: skip
+@with_rules
+@with_engine
 @click.option("--top", type=click.IntRange(1, 1000), default=TOP, show_default=True,
               help="How many causes and fixes a line holds.")  # fmt: skip
 def batch(

@@ -13,6 +13,7 @@ from .accuracy import Outcome, judge_diagnosis, summary
 from .caseguard import guard
 from .casemutants import mutate
 from .labelled import only_text, read_labelled
+from .options import with_engine, with_rules
 from .rulebase import choose
 
 
@@ -27,11 +28,8 @@ cases.add_command(mutate)
 
 @cases.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
-              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
-@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
-@click.option("--engine", type=click.Choice(["auto", "durable", "python"]), default="auto",
-              show_default=True, help="Which engine chains the rules.")  # fmt: skip
+@with_rules
+@with_engine
 @click.option("--json", "as_json", is_flag=True, help="All figures and every case as JSON.")
 @click.option("--folds", type=click.IntRange(2, 100), default=None,
               help="Cross-validate: calibrate on the others, measure on each.")  # fmt: skip

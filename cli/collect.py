@@ -14,6 +14,7 @@ from ..facts.redact import Redactor
 from .failure import show_error
 from .gathering import case_of, found_facts, gather
 from .inputs import read_inputs
+from .options import with_settings, with_text
 from .render.escape import plain
 from .rulebase import choose
 
@@ -27,9 +28,8 @@ NOTHING = 5
 @click.option("--only", multiple=True, metavar="NAME",
               help="Only this collector (clients: all of that kind); repeatable.")  # fmt: skip
 @click.option("--no-network", is_flag=True, help="Send nothing; look at this machine only.")
-@click.option("--set", "settings", multiple=True, metavar="FACT=VALUE",
-              help="What you know, such as client.name=cursor; repeatable.")  # fmt: skip
-@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log.")
+@with_settings
+@with_text
 @click.option("--json", "as_json", is_flag=True, help="The case on standard output.")
 def collect(
     output: Path | None,

@@ -10,6 +10,7 @@ import click
 from ..engine.diagnose import Diagnosis, EngineName, diagnoser_of
 from .failure import fault_text
 from .inputs import read_inputs
+from .options import with_engine, with_rules, with_settings, with_text
 from .rulebase import choose
 from .salted import salted_redactor
 
@@ -21,15 +22,10 @@ INCONCLUSIVE = 1
 
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE …|-]")
-@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log, a curl answer.")
-@click.option(
-    "--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable."
-)
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
-              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
-@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
-@click.option("--engine", type=click.Choice(["auto", "durable", "python"]), default="auto",
-              show_default=True, help="Which engine chains the rules.")  # fmt: skip
+@with_text
+@with_settings
+@with_rules
+@with_engine
 @click.option("--json", "as_json", is_flag=True, help="Machine output, why401.diagnosis/1.")
 @click.option("--markdown", "as_md", is_flag=True, help="Markdown, safe to post.")
 @click.option("--top", type=click.IntRange(1, 1000), default=None,

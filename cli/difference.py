@@ -13,6 +13,7 @@ from ..engine.diagnose import make_diagnoser
 from .diagnose import redactor_for
 from .failure import fault_text
 from .inputs import read_inputs
+from .options import with_rules
 from .render.console import terminal
 from .render.document import Redact, shorten
 from .render.reasons import show_comparison
@@ -24,9 +25,7 @@ SCHEMA = "why401.diff/1"
 @click.command()
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
-              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
-@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
+@with_rules
 @click.option("--json", "as_json", is_flag=True, help=f"Machine output, {SCHEMA}.")
 def diff(before: str, after: str, packs: tuple[Path, ...], no_builtin: bool, as_json: bool) -> int:
     """Compare two cases: facts, conclusions, causes. Exit code 1 means that nothing differs."""

@@ -14,7 +14,9 @@ from ..facts.redact import Redactor
 from .diagnose import redactor_for
 from .failure import fault_text
 from .inputs import read_inputs, read_setting
+from .names import complete_cause, complete_cause_or_rule, complete_setting
 from .naming import cause_named
+from .options import with_rules, with_settings, with_text
 from .render.console import terminal
 from .render.reasons import show_comparison, show_how, show_silent, show_whynot
 from .rulebase import choose
@@ -22,19 +24,17 @@ from .rulebase import choose
 
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE …|-]")
-@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log, a curl answer.")
-@click.option(
-    "--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable."
-)
-@click.option("--how", "hows", multiple=True, metavar="CAUSE",
+@with_text
+@with_settings
+@click.option("--how", "hows", multiple=True, metavar="CAUSE", shell_complete=complete_cause,
               help="Why it is believed: rules, weights, facts, sources.")  # fmt: skip
 @click.option("--why-not", "nots", multiple=True, metavar="CAUSE|RULE",
+              shell_complete=complete_cause_or_rule,
               help="Why it is not the first; what its rules lack.")  # fmt: skip
 @click.option("--what-if", "what_ifs", multiple=True, metavar="FACT=VALUE",
+              shell_complete=complete_setting,
               help="What would change; several hold together; FACT=? is unknown.")  # fmt: skip
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
-              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
-@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
+@with_rules
 @click.pass_context
 def explain(
     ctx: click.Context,

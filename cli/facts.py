@@ -14,6 +14,7 @@ from ..facts.parse import enrich, parse_text
 from ..facts.redact import Redactor
 from ..facts.vocabulary import FactSpec
 from .inputs import MAX_INPUT
+from .names import complete_fact
 from .render.document import INTERNAL
 from .render.escape import one_line, plain
 from .render.phrases import written
@@ -26,7 +27,7 @@ def facts() -> None:
 
 
 @facts.command(name="list")
-@click.argument("begin", default="")
+@click.argument("begin", default="", shell_complete=complete_fact)
 @click.option("--asked", is_flag=True, help="Only facts that a person can be asked for.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 def list_(begin: str, asked: bool, as_json: bool) -> int:
@@ -51,7 +52,7 @@ def list_(begin: str, asked: bool, as_json: bool) -> int:
 
 
 @facts.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_fact)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(name: str, as_json: bool) -> int:
     """Show all about one fact: type, values, meaning, question."""

@@ -15,6 +15,7 @@ from ..facts.redact import Redactor
 from .asker import open_asker
 from .failure import fault_text, show_error
 from .inputs import read_inputs
+from .options import with_settings, with_text
 from .render.console import terminal
 from .render.consultation import show_standing
 from .render.lines import say
@@ -27,10 +28,8 @@ INCONCLUSIVE = 1
 
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE …]")
-@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log, a curl answer.")
-@click.option(
-    "--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable."
-)
+@with_text
+@with_settings
 @click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
               help="A folder of more rules; repeatable. Their commands are never run.")  # fmt: skip
 @click.option("--no-collect", is_flag=True,

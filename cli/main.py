@@ -15,6 +15,7 @@ import click
 
 from ..facts.errors import Why401Error
 from .failure import show_error, show_internal, show_usage
+from .options import with_settings, with_text
 from .rulebase import choose
 
 #: command -> module of this package; the object in it has the command's name
@@ -30,6 +31,8 @@ COMMANDS = {
     "report": "report",
     "cases": "cases",
     "collect": "collect",
+    "completion": "completion",
+    "doctor": "doctor",
     "keys": "keys",
     "probe": "probe",
     "rules": "rules",
@@ -69,9 +72,8 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
               help="Show versions of why401, its rules and its engine, and stop.")  # fmt: skip
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 @click.option("--no-network", is_flag=True, help="Send nothing; look at this machine only.")
-@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log.")
-@click.option("--set", "settings", multiple=True, metavar="FACT=VALUE",
-              help="What you know, such as client.name=cursor; repeatable.")  # fmt: skip
+@with_text
+@with_settings
 @click.option("--json", "as_json", is_flag=True, help="Machine output, why401.diagnosis/1.")
 @click.pass_context
 def why401(

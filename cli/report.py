@@ -13,6 +13,7 @@ from ..facts.errors import UsageFault
 from .diagnose import INCONCLUSIVE, redactor_for
 from .failure import fault_text
 from .inputs import read_inputs
+from .options import with_rules, with_settings, with_text
 from .render.document import Redact
 from .rulebase import choose
 
@@ -23,13 +24,9 @@ FORMS = (".html", ".md", ".sarif", ".xml")
 @click.argument("cases", nargs=-1, metavar="[CASE …|-]")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
               help="The file; .html, .md, .sarif or .xml (JUnit) says its form.")  # fmt: skip
-@click.option("--text", "texts", multiple=True, help="Pasted text: an error, a log, a curl answer.")
-@click.option(
-    "--set", "settings", multiple=True, metavar="FACT=VALUE", help="One fact; repeatable."
-)
-@click.option("--rules", "packs", multiple=True, type=click.Path(path_type=Path),
-              help="A folder of more rules; repeatable, later ones win.")  # fmt: skip
-@click.option("--no-builtin", is_flag=True, help="Leave out the rules that ship with why401.")
+@with_text
+@with_settings
+@with_rules
 def report(
     cases: tuple[str, ...],
     output: Path,

@@ -16,6 +16,7 @@ from ..facts.collect.model import Collection, Machine
 from ..facts.memory import WorkingMemory
 from ..facts.redact import Redactor
 from .asker import Asker
+from .render.commands import commands_of
 from .render.escape import plain
 from .render.lines import say
 from .render.reasons import show_comparison
@@ -124,7 +125,10 @@ class Walk:
         if fix.verify:
             say(self.console, f"It worked when: {plain(fix.verify)}", 3)
         if planned.command:
-            say(self.console, f"$ {plain(planned.command)}", 3)
+            for systems, command in commands_of(planned):
+                if systems:
+                    say(self.console, f"{systems}:", 3, "dim")
+                say(self.console, f"$ {plain(command)}", 3)
             self._command(planned)
         return self._tried_by_hand()
 

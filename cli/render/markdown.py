@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...engine.diagnose import Diagnosis
 from ...engine.model import OTHER
+from .commands import commands_of
 from .document import INTERNAL, Redact, shorten
 from .escape import one_line, plain
 from .words import excluded, percent, verdict
@@ -60,8 +61,8 @@ def _fixes(diagnosis: Diagnosis, top: int) -> Iterator[str]:
     for number, planned in enumerate(diagnosis.fixes[:top], 1):
         fix = planned.fix
         yield f"{number}. {escape(planned.do)} ({fix.minutes:g} min)"
-        if planned.command:
-            yield f"   {code(planned.command)}"
+        for systems, command in commands_of(planned):
+            yield f"   {escape(systems)}{': ' if systems else ''}{code(command)}  "
         if fix.verify:
             yield f"   It worked when: {escape(fix.verify)}"
     yield ""

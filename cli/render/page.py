@@ -10,10 +10,10 @@ from ...engine.ask import RankedQuestion
 from ...engine.diagnose import Diagnosis
 from ...engine.explain import Proof
 from ...engine.model import OTHER
-from ...engine.plan import PlannedFix
 from ...engine.whynot import whynot
 from ...facts.case import Case
 from ...facts.probe.model import RUNGS
+from .commands import commands_of
 from .document import INTERNAL, Redact, shorten
 from .escape import plain
 from .templates import page
@@ -120,7 +120,10 @@ class Shown:
         return {
             "number": number + 1,
             "do": plain(planned.do),
-            "commands": list(_commands(planned)),
+            "commands": [
+                {"systems": plain(systems), "text": plain(command)}
+                for systems, command in commands_of(planned)
+            ],
             "title": plain(cause.title),
             "minutes": f"{planned.fix.minutes:g}",
             "chance": percent(planned.chance),
@@ -140,17 +143,6 @@ class Shown:
             rows.append({"label": plain(answer.label), "chance": chance, "then": then})
         question = ranked.question
         return {"prompt": plain(question.prompt), "how": plain(question.how), "answers": rows}
-
-
-def _commands(planned: PlannedFix) -> Iterator[dict[str, str]]:
-    """The command or, where it depends on a system that is not known, each with its systems."""
-    commands = planned.fix.command
-    if planned.command and planned.command not in commands.values():
-        for command in dict.fromkeys(commands.values()):
-            systems = [system for system, same in commands.items() if same == command]
-            yield {"system": ", ".join(systems), "text": plain(command)}
-    elif planned.command:
-        yield {"system": "", "text": plain(planned.command)}
 
 
 def _excluded(diagnosis: Diagnosis) -> list[dict[str, str]]:

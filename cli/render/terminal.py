@@ -17,6 +17,7 @@ from ...engine.believe import Belief, Evidence
 from ...engine.diagnose import Diagnosis
 from ...engine.model import OTHER
 from ...facts.memory import WorkingMemory
+from .commands import commands_of
 from .document import INTERNAL, Redact, shorten
 from .escape import one_line, plain
 from .words import excluded, percent, verdict
@@ -92,8 +93,10 @@ def _fixes(diagnosis: Diagnosis, top: int) -> RenderableType | None:
     for number, planned in enumerate(diagnosis.fixes[:top], 1):
         fix = planned.fix
         text = Text(plain(planned.do))
-        if planned.command:
-            text.append(f"\n$ {plain(planned.command)}", style="cyan")
+        for systems, command in commands_of(planned):
+            if systems:
+                text.append(f"\n{systems}:", style="dim")
+            text.append(f"\n$ {plain(command)}", style="cyan")
         facts = f"\n{_minutes(fix.minutes)}, helps with {percent(planned.chance)}"
         if fix.risk != "none":
             facts += f", risk {fix.risk}"

@@ -12,14 +12,17 @@ from ...engine.check.coverage import tests_of
 from ...engine.installed import Pack, installed_packs
 from ...engine.load import builtin_rules
 from ...engine.model import Rule
+from ..names import complete_cause, complete_fact
 from .common import Loaded, load, packs, plural, relative
 from .conditions import effect_text
 
 
 @click.command("list")
 @packs
-@click.option("--fact", default="", help="Only rules that read or conclude this fact.")
-@click.option("--cause", default="", help="Only rules that say something about this cause.")
+@click.option("--fact", default="", shell_complete=complete_fact,
+              help="Only rules that read or conclude this fact.")  # fmt: skip
+@click.option("--cause", default="", shell_complete=complete_cause,
+              help="Only rules that say something about this cause.")  # fmt: skip
 @click.option("--provider", default="", help="Only rules that name this provider.")
 @click.option("--text", default="", help="Only rules whose words or patterns hold this.")
 @click.option(

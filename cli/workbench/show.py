@@ -10,12 +10,13 @@ import click
 from ...engine.check.index import Index
 from ...engine.model import Cause, Fix, Rule
 from ...facts.errors import Fault, UsageFault, did_you_mean
+from ..names import complete_any
 from .common import load, packs, plural
 from .conditions import condition_lines, effect_text
 
 
 @click.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_any)
 @packs
 def command(name: str, folders: tuple[Path, ...], no_builtin: bool) -> None:
     """Show the rule, cause or fact NAME: conditions, effects, who establishes its facts, and
