@@ -40,6 +40,8 @@ from why401.facts.memory import Fact, Source, WorkingMemory
 from why401.facts.parse import enrich
 
 TEXT = "Unauthorized User API key"
+#: What the installed command runs.
+SCRIPT = "from why401.cli.main import run; run()"
 CASES = Path(__file__).parent.parent / "tests" / "cases" / "public.jsonl"
 
 Row = tuple[str, float, str]
@@ -65,7 +67,7 @@ def process_ms(command: list[str], environment: dict[str, str]) -> float:
 
 def processes(times: int) -> Iterator[Row]:
     """Whole processes, interleaved with the floor: an interpreter that does nothing."""
-    diagnose = [sys.executable, "-m", "why401", "diagnose", "--text", TEXT, "--json"]
+    diagnose = [sys.executable, "-c", SCRIPT, "diagnose", "--text", TEXT, "--json"]
     with tempfile.TemporaryDirectory() as folder:
         kept = {**os.environ, "WHY401_CACHE": folder}
         commands = {

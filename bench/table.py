@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 import check
 import matchers
 from page import fill, machine
-from speed import CASES, TEXT, median_ms, process_ms
+from speed import CASES, SCRIPT, TEXT, median_ms, process_ms
 
 from why401.cli.answers import Answers
 from why401.engine.ask import questions
@@ -77,7 +77,7 @@ def accuracy() -> Iterator[Row]:
 
 def start(times: int) -> Iterator[Row]:
     """A whole process against an interpreter that does nothing."""
-    diagnose = [sys.executable, "-m", "why401", "diagnose", "--text", TEXT, "--json"]
+    diagnose = [sys.executable, "-c", SCRIPT, "diagnose", "--text", TEXT, "--json"]
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "WHY401_CACHE": folder}
         commands = {

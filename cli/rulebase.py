@@ -45,10 +45,12 @@ class Chosen:
         return load_program(self.folders, builtin=self.builtin)
 
     def base(self) -> tuple[RuleBase, tuple[Fault, ...]]:
-        """The rules, and the notes of loading. Raises `RuleError`."""
-        from ..engine.load import load_base
+        """The rules, and the notes of loading. Raises `RuleError`.
 
-        return load_base(self.folders, builtin=self.builtin)
+        `make_diagnoser` does not compile them again.
+        """
+        program, notes = self.program()
+        return program.base, notes
 
 
 def choose(named: Iterable[Path] = (), *, no_builtin: bool = False) -> Chosen:

@@ -15,6 +15,7 @@ from ..facts.cache import Entry
 from ..facts.errors import Fault
 from .compile import Program, compile_base
 from .encode import decode, encode
+from .model import RuleBase
 from .rulefiles import FACTS, PROVIDERS, builtin_rules, rule_files
 from .undisturbed import undisturbed
 
@@ -32,15 +33,30 @@ def load_program(
     kept = entry.read()
     if kept is not None:
         with undisturbed():
-            found = decode(kept)
+            program, notes = decode(kept)
             gc.freeze()  # it stays: never look at it again
-        return found
+        _remember(program)
+        return program, notes
     from .load import load_base
 
     base, notes = load_base(folders, builtin=builtin)
     program = _with_foreseen(compile_base(base))
     entry.keep(encode(program, notes))
+    _remember(program)
     return program, notes
+
+
+#: What was loaded last: a command loads one base, and some of its parts know the base alone.
+_last: list[Program] = []
+
+
+def _remember(program: Program) -> None:
+    _last[:] = [program]
+
+
+def compiled(base: RuleBase) -> Program:
+    """The program of a base: the one that `load_program` gave with it, else compiled now."""
+    return next((program for program in _last if program.base is base), None) or compile_base(base)
 
 
 def _with_foreseen(program: Program) -> Program:

@@ -14,7 +14,7 @@ from ..facts.vocabulary import builtin as builtin_vocabulary
 from .ask import RankedQuestion, questions
 from .believe import TEMPERATURE, Belief, Misfit, believe, misfit
 from .chain import Machine
-from .compile import Program, compile_base
+from .compile import Program
 from .explain import Proof, how
 from .infer import Conflict, Inference, infer
 from .matcher import make_matcher
@@ -114,8 +114,13 @@ class Diagnoser:
 def make_diagnoser(
     base: RuleBase, *, engine: EngineName = "auto", vocabulary: Vocabulary | None = None
 ) -> Diagnoser:
-    """Compile a rule base for one engine. Raises `UsageFault` where that engine is missing."""
-    return diagnoser_of(compile_base(base), engine=engine, vocabulary=vocabulary)
+    """Compile a rule base for one engine, unless it was loaded compiled.
+
+    Raises `UsageFault` where that engine is missing.
+    """
+    from .cache import compiled
+
+    return diagnoser_of(compiled(base), engine=engine, vocabulary=vocabulary)
 
 
 def diagnoser_of(

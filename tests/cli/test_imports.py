@@ -23,17 +23,56 @@ print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
 
+#: What goes over the network or starts programs.
+NETWORK = frozenset({"httpx", "ssl", "asyncio", "why401.facts.collect", "why401.facts.probe"})
+#: What reads rules from YAML.
+YAML = frozenset({"yaml"})
 COMMANDS = {
-    "diagnose --text": ["diagnose", "--text", "Incorrect API key provided", "--json"],
-    "diagnose --set": ["diagnose", "--set", "http.status=401", "--json"],
-    "diagnose --markdown": ["diagnose", "--set", "http.status=401", "--markdown"],
+    "diagnose --text": [
+        "diagnose",
+        "--text",
+        "Incorrect API key provided",
+        "--json",
+        "--engine",
+        "python",
+    ],
+    "diagnose --set": ["diagnose", "--set", "http.status=401", "--json", "--engine", "python"],
+    "diagnose --markdown": [
+        "diagnose",
+        "--set",
+        "http.status=401",
+        "--markdown",
+        "--engine",
+        "python",
+    ],
+}
+
+
+#: Every other command that ends by itself and looks at nothing but files, with what it may not
+#: import once its work is cached.
+OTHERS: dict[str, tuple[list[str], frozenset[str]]] = {
+    "explain": (["explain", "CASE"], NETWORK | YAML),
+    "diff": (["diff", "CASE", "CASE"], NETWORK | YAML),
+    "facts list": (["facts", "list"], NETWORK | YAML),
+    "redact": (["redact", "CASE"], NETWORK | YAML | {"rich"}),
+    "batch": (["batch", "LINES", "-o", "OUT"], NETWORK | YAML | {"rich", "dask", "jinja2"}),
+    "cases run": (["cases", "run", "LINES"], NETWORK | YAML | {"rich"}),
+    "rules list": (["rules", "list"], NETWORK | YAML),
+    "ask": (["ask", "CASE"], NETWORK | YAML),
 }
 
 
 def imported(arguments: list[str], cache: Path) -> set[str]:
-    command = [sys.executable, "-c", CODE, *arguments, "--engine", "python"]
+    command = [sys.executable, "-c", CODE, *arguments]
     environment = {"WHY401_CACHE": str(cache), "PATH": "", "SYSTEMROOT": "C:\\Windows"}
-    ran = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=100)
+    ran = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=100,
+        stdin=subprocess.DEVNULL,
+    )
     assert ran.returncode in (0, 1), ran.stderr[-2000:]
     return set(ran.stderr.split())
 
@@ -50,3 +89,15 @@ def test_a_command_for_scripts_imports_nothing_heavy(arguments: list[str], cache
     modules = imported(arguments, cache)
     assert "why401.engine.diagnose" in modules
     assert modules & HEAVY == set()
+
+
+@pytest.mark.parametrize(("arguments", "unwanted"), OTHERS.values(), ids=OTHERS.keys())
+def test_a_command_imports_nothing_that_it_does_not_use(
+    arguments: list[str], unwanted: frozenset[str], cache: Path, tmp_path: Path
+) -> None:
+    line = '{"id": "one", "facts": {"http.status": 401}, "cause": "key_revoked"}'
+    for name in ("CASE", "LINES"):
+        (tmp_path / name).write_text(line + "\n")
+    places = {name: str(tmp_path / name) for name in ("CASE", "LINES", "OUT")}
+    modules = imported([places.get(word, word) for word in arguments], cache)
+    assert modules & unwanted == set()
