@@ -20,6 +20,10 @@ StepKind = Literal["answer", "decline", "skip", "text"]
 FREE_QUESTIONS = 3
 #: … and if it tells at least this much (bits, times the chance that this person can answer).
 FREE_BITS = 0.05
+#: Which program and whose API: known offhand, and what every other answer rests on. They come first
+#: of the questions that do not pay by themselves, and may tell less.
+CONTEXT = ("client.name", "provider.name")
+CONTEXT_BITS = 0.02
 #: A person counts as one who answered this many questions before the first.
 TRUST = 2
 TEXT = "symptom.text"
@@ -129,13 +133,18 @@ def next_question(diagnosis: Diagnosis, consultation: Consultation) -> RankedQue
         return best
     settled = diagnosis.leader.state == "established"
     if not settled and len(asked) < FREE_QUESTIONS:
-        share = _answered(consultation)
-        telling = [ranked for ranked in left if share * ranked.likely_bits >= FREE_BITS]
+        telling = _telling(left, _answered(consultation))
         if telling:
             return max(telling, key=lambda q: (q.likely_bits / q.question.cost, q.value, q.fact))
     if settled:
         return Stop("settled", best)
     return Stop("does_not_pay" if best is not None else "nothing_left", best)
+
+
+def _telling(left: list[RankedQuestion], answered: float) -> list[RankedQuestion]:
+    """The questions that tell enough to be asked for that alone."""
+    context = [q for q in left if q.fact in CONTEXT and q.bits >= CONTEXT_BITS]
+    return context or [q for q in left if answered * q.likely_bits >= FREE_BITS]
 
 
 def _answered(consultation: Consultation) -> float:

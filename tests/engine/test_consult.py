@@ -216,6 +216,19 @@ def test_steps_since_counts_to_the_last_one_about_a_fact() -> None:
     assert state.steps_since("client.name") == 0
 
 
+def test_which_program_and_provider_comes_before_what_tells_more() -> None:
+    memory = WorkingMemory.of({"http.status": 401})
+    diagnosis = engine()(memory)
+    more = replace(diagnosis.questions[0], value=-1.0, bits=0.9)
+    context = replace(more, fact="client.name", value=-2.0, bits=0.03)
+    state = Consultation.begin(memory)
+    assert next_question(replace(diagnosis, questions=(more, context)), state) is context
+    faint = replace(context, bits=0.01)
+    assert next_question(replace(diagnosis, questions=(more, faint)), state) is more
+    paying = replace(more, value=1.0)
+    assert next_question(replace(diagnosis, questions=(paying, context)), state) is paying
+
+
 @pytest.mark.parametrize("way", ["decline", "skip"])
 def test_who_knows_little_is_asked_less(way: str) -> None:
     """Of questions that do not pay, one that told just enough is left out after "don't know"."""
