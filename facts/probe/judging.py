@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Literal
 
+from ..limits import DEPTH
 from ..memory import Value
 from ..parse.headers import header_findings
 from .sending import Answer, NoAnswer
@@ -60,9 +62,26 @@ def is_json(answer: Answer) -> bool:
 def read_json(answer: Answer) -> Any:
     """The body as JSON, or None."""
     try:
-        return json.loads(answer.body)
+        data = json.loads(answer.body)
     except (ValueError, RecursionError):
         return None
+    return None if _deeper_than(DEPTH, data) else data
+
+
+def _deeper_than(most: int, data: object) -> bool:
+    """Whether lists and mappings are nested deeper: no honest answer is."""
+    level = [data]
+    for _ in range(most + 1):
+        level = [inner for each in level for inner in _inside(each)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(data: object) -> Iterable[object]:
+    if isinstance(data, dict):
+        return data.values()
+    return data if isinstance(data, list) else ()
 
 
 def is_page(answer: Answer) -> bool:

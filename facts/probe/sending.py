@@ -16,11 +16,10 @@ import httpx
 
 from ..secret import Secret
 from .model import Reach
+from .unpack import BODY, charset, unpacked
 from .url import Address
 from .wire import Way
 
-#: Bytes of an answer that are read; the rest is left on the wire.
-BODY = 262_144
 _AGENT = "why401 (+https://pypi.org/project/why401/)"
 _SHORT = 8
 
@@ -108,7 +107,7 @@ class Line:
         timeout = httpx.Timeout(limits.answer, connect=max(limits.connect, limits.handshake))
         proxy = self.way.proxy
         return httpx.AsyncClient(
-            verify=self.context or False,
+            verify=self.context or self.address.secure,
             proxy=httpx.Proxy(proxy.url) if proxy else None,
             trust_env=False,
             follow_redirects=False,
@@ -119,7 +118,8 @@ class Line:
     async def _answer(
         self, client: httpx.AsyncClient, ask: Ask, credential: Credential | None
     ) -> AsyncGenerator[httpx.Response]:
-        headers = {"Host": self.address.authority, "User-Agent": _AGENT, **ask.headers}
+        headers = {"Host": self.address.authority, "User-Agent": _AGENT, "Accept-Encoding": "gzip"}
+        headers |= ask.headers
         if credential is not None:
             headers[credential.header] = _header_value(credential)
         request = client.build_request(
@@ -147,12 +147,13 @@ def _header_value(credential: Credential) -> str:
 
 
 async def _read(response: httpx.Response) -> str:
-    read = bytearray()
-    async for piece in response.aiter_bytes():
-        read += piece
-        if len(read) >= BODY:
+    wire = bytearray()
+    async for piece in response.aiter_raw():
+        wire += piece
+        if len(wire) >= BODY:
             break
-    return bytes(read[:BODY]).decode(response.charset_encoding or "utf-8", "replace")
+    body = unpacked(bytes(wire[:BODY]), response.headers.get("content-encoding", ""))
+    return body.decode(charset(response.charset_encoding), "replace")
 
 
 def _class_of(error: Exception) -> str:

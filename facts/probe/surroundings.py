@@ -41,7 +41,7 @@ def clock(answers: Iterable[Answer]) -> Step | None:
 def _skew(answer: Answer) -> int | None:
     try:
         theirs = parsedate_to_datetime(answer.header("date")).timestamp()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return round((answer.asked + answer.answered) / 2 - theirs - 0.5)
 
@@ -54,9 +54,16 @@ async def portal(reach: Reach) -> tuple[Step, Answer | None]:
     facts: dict[str, Value] = {"net.captive_portal": answer.status != 204}
     if answer.status == 204:
         return Step("portal", "ok", "no captive portal", facts=facts), answer
-    where = urlsplit(answer.header("location")).hostname or "a page"
+    where = _host_of(answer.header("location")) or "a page"
     note = f"the network answers with {where} in place of the host that was asked"
     return Step("portal", "failed", note, facts=facts), answer
+
+
+def _host_of(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 async def status_page(provider: Provider, reach: Reach) -> Step | None:
@@ -104,6 +111,6 @@ async def _first_address(host: str, reach: Reach) -> str:
     try:
         async with asyncio.timeout(reach.limits.resolve):
             found = await reach.resolve(host)
-    except (OSError, TimeoutError):
+    except (OSError, TimeoutError, UnicodeError):
         return ""
     return found[0] if found else ""

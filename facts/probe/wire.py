@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from ..memory import Value
+from ..parse.numerals import http_status
 from .model import Reach, Step
 from .proxies import Proxy
 from .url import Address
@@ -63,6 +64,10 @@ async def look_up(host: str, reach: Reach, proxy: Proxy | None) -> tuple[Step, t
         return _unresolved(words, proxy, timed_out=True), ()
     except OSError as error:
         return _unresolved(f"{error.strerror or error}: {host}", proxy, timed_out=False), ()
+    except UnicodeError:
+        return _unresolved(
+            f"this cannot be a name of a host: {host[:80]}", proxy, timed_out=False
+        ), ()
     if not found:
         return _unresolved(f"no address associated with {host}", proxy, timed_out=False), ()
     kind = address_class(found[0])
@@ -207,7 +212,7 @@ async def _tunnel(
 def _read_head(head: str) -> tuple[int, tuple[tuple[str, str], ...]]:
     first, *rest = head.split("\r\n")
     words = first.split(" ")
-    status = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+    status = http_status(words[1]) if len(words) > 1 else 0
     pairs = (line.partition(":") for line in rest if ":" in line)
     return status, tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)
 
