@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..engine.installed import installed_packs
 from ..engine.rulefiles import FACTS, PROVIDERS
-from ..facts.providers import use_added
+from ..facts.added import use_added
 
 if TYPE_CHECKING:
     from ..engine.compile import Program

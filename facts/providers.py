@@ -1,7 +1,7 @@
 """What is known of each provider: hosts, key formats, free checks, status pages, masks.
 
 The data is `providers.yaml` beside this module. Hosts and keys are only looked up here; nothing
-is ever sent. Rule packs may add what hosts and keys are called (`use_added`); where a key may be
+is ever sent. Rule packs may add what hosts and keys are called (`added`); where a key may be
 sent is decided by the shipped data alone (`providers`, `provider_of_host`).
 """
 
@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 import re2
 
-from ._remember import of_providers, providers_changed
+from ._remember import of_providers
+from .added import added
 from .shipped import shipped
 
 LengthFault = Literal["too_short", "too_long"]
@@ -133,21 +134,10 @@ def providers() -> Mapping[str, Provider]:
     return {name: _provider(name, entry) for name, entry in _data()["providers"].items()}
 
 
-_added: tuple[Provider, ...] = ()
-
-
-def use_added(added: tuple[Provider, ...]) -> None:
-    """Know these providers of rule packs from now on, and none of those added before."""
-    global _added
-    if added != _added:
-        _added = added
-        providers_changed()
-
-
 @of_providers
 def all_providers() -> Mapping[str, Provider]:
     """The shipped providers, and those that rule packs add or extend."""
-    return {**providers(), **{provider.name: provider for provider in _added}}
+    return {**providers(), **{provider.name: provider for provider in added()}}
 
 
 @of_providers

@@ -17,6 +17,7 @@ from why401.engine import installed, packs
 from why401.engine.cache import load_program
 from why401.engine.diagnose import make_diagnoser
 from why401.engine.load import load_base
+from why401.facts.added import use_added
 from why401.facts.errors import RuleError
 from why401.facts.memory import WorkingMemory
 from why401.facts.providers import (
@@ -24,7 +25,6 @@ from why401.facts.providers import (
     owner_of_host,
     provider_of_host,
     providers,
-    use_added,
 )
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-pack" / "why401_example_rules"
