@@ -16,9 +16,9 @@ import pytest
 _FOLDER = Path(os.environ.get("WHY401_COUNTERPARTS", Path.home() / ".cache" / "why401-ci"))
 
 
-def missing(what: str) -> None:
+def missing(what: str, remedy: str = "bash scripts/real-counterparts") -> None:
     """Skip the test on a laptop, fail it where everything must be there (CI=true)."""
-    reason = f"{what} is not installed: bash scripts/real-counterparts"
+    reason = f"{what} is not installed: {remedy}"
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(reason)
     pytest.skip(reason)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Generator
@@ -13,10 +11,9 @@ from typing import Literal
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180), pytest.mark.xdist_group("browser")]
-CHROMIUM = shutil.which("chromium")
 AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js"))
 CASE = {
     "schema": "why401.case/1",
@@ -34,20 +31,6 @@ CASE = {
     },
     "failures": [{"collector": "keyring", "error": "<b>no bus</b>", "seconds": 0.1}],
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    """A headless Chromium of the system."""
-    if CHROMIUM is None:
-        message = "chromium is not installed (scripts/real-counterparts)"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
