@@ -106,7 +106,9 @@ def run(arguments: Sequence[str] | None = None) -> None:
     """Entry point: runs the command and exits with the code that DESIGN gives each outcome."""
     # A command makes much that stays and drops little: looking for garbage often is time lost.
     gc.set_threshold(50_000, 20, 50)
-    sys.exit(main(arguments))
+    code = main(arguments)
+    gc.freeze()  # the process ends: what is left is not looked through once more
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
