@@ -10,6 +10,7 @@ both. Times are CPU time, medians; memory is what a process has grown by.
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import json
 import os
@@ -71,8 +72,8 @@ def accuracy() -> Iterator[Row]:
         ("precision where 90 % is claimed", lenient["claimed90"]["right"], 0.93),
     ):
         yield Row(f"labelled cases: {name}", f"≥ {goal:.2f}", f"{given:.3f}", given >= goal)
-    ece = lenient["ece"]
-    yield Row("labelled cases: ECE, 10 bins", "≤ 0.05", f"{ece:.3f}", ece <= 0.05)
+    ece = strict["ece"]
+    yield Row("labelled cases: ECE, 10 bins, strict", "≤ 0.05", f"{ece:.3f}", ece <= 0.05)
 
 
 def start(times: int) -> Iterator[Row]:
@@ -206,6 +207,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=3, help="processes of each kind of matcher")
     parser.add_argument("--write", type=Path, help="put the table between the marks in this page")
     given = parser.parse_args()
+    gc.set_threshold(50_000, 20, 50)  # as the command does
     lines = ["| what | goal | here | |", "|---|---|---|---|"]
     for row in rows(given.times, given.turns):
         lines.append(f"| {row.what} | {row.goal} | {row.found} | {'' if row.met else 'not met'} |")
