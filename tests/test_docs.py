@@ -2,6 +2,7 @@
 
 A block marked ``console`` holds commands after ``$ ``. Lines below a command are its output; where
 there are any, they must be what the command prints now (``scripts/refresh-docs`` writes them).
+A picture whose words begin with ``$ `` shows that command's output as an SVG, under the same rule.
 Files that a block needs are taken from the document itself: a ``cat FILE`` shows its content, a
 YAML block whose first line is ``# path`` is written there.
 """
@@ -13,13 +14,17 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
+PICTURE = re.compile(r"!\[\$ ([^\]]+)\]\(([^)]+\.svg)\)")
+SVG = "{http://www.w3.org/2000/svg}"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 
 
@@ -68,13 +73,22 @@ def prepare(page: Path, folder: Path) -> None:
     (folder / "cases.jsonl").write_text("".join(lines[:5]), "utf-8")
 
 
-def run(command: str, folder: Path) -> tuple[int, str]:
+def pictures(page: Path) -> list[tuple[str, Path]]:
+    """The commands whose output a page shows as a picture, each with the picture's file."""
+    found = PICTURE.findall(page.read_text("utf-8"))
+    return [(line, page.parent / name) for line, name in found]
+
+
+PLAIN = {"NO_COLOR": "1"}
+
+
+def run(command: str, folder: Path, look: Mapping[str, str] = PLAIN) -> tuple[int, str]:
     """Run a command line with the why401 of these tests, 80 columns wide."""
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "NO_COLOR"},
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "COLUMNS": "80",
-        "NO_COLOR": "1",
+        **look,
     }
     done = subprocess.run(
         command,
@@ -100,6 +114,16 @@ def test_every_command_of_the_page_runs_and_prints_what_is_shown(
         assert code in (0, 1), f"{command.line}: {output}"
         if command.output:
             assert tidy(output) == tidy(command.output), command.line
+    for line, picture in pictures(page):
+        _, output = run(line, tmp_path)
+        assert written_in(picture) == "".join(f"$ {line}{output}".split()), line
+
+
+def written_in(picture: Path) -> str:
+    """The words of an SVG from its top to its bottom, without blanks."""
+    root = ElementTree.parse(picture).getroot()
+    group = next(g for g in root.iter(f"{SVG}g") if g.get("class", "").endswith("-matrix"))
+    return "".join("".join(text.text or "" for text in group.iter(f"{SVG}text")).split())
 
 
 def tidy(text: str) -> str:
