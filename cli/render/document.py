@@ -10,6 +10,7 @@ from ...engine.believe import Belief, Evidence
 from ...engine.diagnose import Diagnosis
 from ...engine.plan import PlannedFix
 from ...facts.memory import Fact, Value
+from ...facts.redact import Redactor
 
 SCHEMA = "why401.diagnosis/1"
 #: Facts of the parser's own that only repeat what other facts hold.
@@ -39,13 +40,23 @@ def conclusions(diagnosis: Diagnosis, *, top: int | None = None) -> dict[str, An
         "schema": SCHEMA,
         "misfit": {"score": round(diagnosis.misfit.score, 4), "flag": diagnosis.misfit.flag},
         "causes": [_cause(diagnosis, belief) for belief in diagnosis.beliefs[:top]],
-        "contradictions": list(diagnosis.contradictions),
+        "contradictions": contradictions(diagnosis),
         "fixes": [_fix(planned) for planned in diagnosis.fixes[:top]],
         "questions": [_question(question) for question in diagnosis.questions[:top]],
         "facts": {},
         "fired": list(diagnosis.fired),
         "engine": diagnosis.engine,
     }
+
+
+def contradictions(diagnosis: Diagnosis) -> list[str]:
+    """What does not go together, in sentences. They quote observed values; one with a secret or
+    personal text is not quoted at all, since cases share these sentences."""
+    redact = Redactor().text
+    return [
+        line if redact(line) == line else f"{line.split(' ', 1)[0]} is not what rules conclude."
+        for line in diagnosis.contradictions
+    ]
 
 
 def _by_name(diagnosis: Diagnosis) -> dict[str, list[Fact]]:

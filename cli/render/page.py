@@ -14,7 +14,7 @@ from ...engine.whynot import whynot
 from ...facts.case import Case
 from ...facts.probe.model import RUNGS
 from .commands import commands_of
-from .document import INTERNAL, Redact, shorten
+from .document import INTERNAL, Redact, contradictions, shorten
 from .escape import plain
 from .templates import page
 from .words import excluded, percent, verdict
@@ -41,7 +41,7 @@ def as_page(diagnosis: Diagnosis, redact: Redact, case: Case | None = None) -> s
         chance=percent(diagnosis.leader.probability),
         act=plain(said.act),
         misfit=diagnosis.misfit.flag,
-        contradictions=[plain(line) for line in diagnosis.contradictions],
+        contradictions=[plain(line) for line in contradictions(diagnosis)],
         engine=diagnosis.engine,
         collected_at=plain(case.collected_at) if case else "",
         fixes=[shown.fix(number) for number in range(len(diagnosis.fixes))],

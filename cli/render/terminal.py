@@ -18,7 +18,7 @@ from ...engine.diagnose import Diagnosis
 from ...engine.model import OTHER
 from ...facts.memory import WorkingMemory
 from .commands import commands_of
-from .document import INTERNAL, Redact, shorten
+from .document import INTERNAL, Redact, contradictions, shorten
 from .escape import one_line, plain
 from .words import excluded, percent, verdict
 
@@ -33,7 +33,7 @@ def show(diagnosis: Diagnosis, redact: Redact, console: Console, *, top: int = 5
     parts += _section("Do this, in this order", _fixes(diagnosis, top))
     parts += _section("Why", _why(diagnosis, redact))
     parts += _section("Ruled out", _ruled_out(diagnosis))
-    parts += _section("Does not go together", _lines(diagnosis.contradictions))
+    parts += _section("Does not go together", _lines(contradictions(diagnosis)))
     parts += _section("Still unknown", _unknown(diagnosis))
     console.print(Group(*parts))
 

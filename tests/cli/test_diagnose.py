@@ -213,3 +213,14 @@ def test_a_value_that_is_not_listed_is_taken_with_a_warning(why401: Why401) -> N
     assert "why401 facts show client.name" in far.err
     known = why401("diagnose", "--set", "client.name=Cursor", "--set", "http.status=401")
     assert "C023" not in known.err
+
+
+def test_a_contradiction_quotes_no_key(why401: Why401) -> None:
+    key = "sk-" + "proj-" + "Qx7" * 16
+    told = ["--set", f"provider.named_in_text={key}", "--set", "provider.name=deepseek"]
+    ran = why401("diagnose", "--json", *told, "--text", "402 Insufficient Balance")
+    found = ran.document["contradictions"]
+    assert any("provider.named_in_text" in line for line in found)
+    for out in (ran.out, why401("diagnose", *told, "--text", "402 Insufficient Balance").out):
+        assert key not in out
+        assert "Qx7Qx7" not in out
