@@ -215,12 +215,19 @@ def test_a_value_that_is_not_listed_is_taken_with_a_warning(why401: Why401) -> N
     assert "C023" not in known.err
 
 
-def test_a_contradiction_quotes_no_key(why401: Why401) -> None:
+def test_a_contradiction_quotes_no_key(why401: Why401, tmp_path: Path) -> None:
+    (tmp_path / "derive").mkdir()
+    (tmp_path / "derive" / "named.yaml").write_text(
+        "name: named\nsummary: What the model is called.\nrules:\n"
+        "  - id: always\n    when: {http.status: 402}\n    then: {model.name: deepseek-chat}\n"
+        "    because: There is but one.\n    source: https://example.org\n"
+    )
     key = "sk-" + "proj-" + "Qx7" * 16
-    told = ["--set", f"provider.named_in_text={key}", "--set", "provider.name=deepseek"]
-    ran = why401("diagnose", "--json", *told, "--text", "402 Insufficient Balance")
-    found = ran.document["contradictions"]
-    assert any("provider.named_in_text" in line for line in found)
-    for out in (ran.out, why401("diagnose", *told, "--text", "402 Insufficient Balance").out):
+    told = ["--rules", tmp_path, "--set", "http.status=402", "--set"]
+    ran = why401("diagnose", "--json", *told, "model.name=deepseek-coder")
+    assert any("'deepseek-coder'" in line for line in ran.document["contradictions"])
+    ran = why401("diagnose", "--json", *told, f"model.name={key}")
+    assert ran.document["contradictions"] == ["model.name is not what rules conclude."]
+    for out in (ran.out, why401("diagnose", *told, f"model.name={key}").out):
         assert key not in out
         assert "Qx7Qx7" not in out
