@@ -77,6 +77,9 @@ def _if_text(path: str, error: CaseError) -> Iterator[Fault]:
         hint = f'why401 diagnose --text "$(cat {file})"'.replace("cat )", "cat)")
         problem = "if this is an error or a log and no case, hand it over as text:"
         yield Fault("C022", problem, Place(name), hint, "note")
+    elif len(path.split()) > 1 and any(fault.code == "C001" for fault in error.faults):
+        problem = "if this is what you saw and no file, hand it over as text:"
+        yield Fault("C022", problem, hint="why401 diagnose --text '…'", severity="note")
 
 
 def _merge(memory: WorkingMemory, other: WorkingMemory) -> None:

@@ -121,3 +121,12 @@ def test_a_traceback_in_place_of_a_case_is_told_the_way(why401: Why401, tmp_path
     ran = why401("diagnose", path)
     assert ran.code == 3
     assert f'--text "$(cat {path})"' in ran.err
+
+
+@pytest.mark.parametrize("words", ["Invalid API key", "401 Unauthorized\n" * 400])
+def test_pasted_words_in_place_of_a_file_are_told_where_they_belong(
+    why401: Why401, words: str
+) -> None:
+    done = why401("diagnose", words)
+    assert done.code == 3
+    assert "why401 diagnose --text" in done.err
