@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from ..facts.errors import Fault, RuleError, Why401Error
+from ..facts.errors import CaseError, Fault, Place, RuleError, Why401Error
 from ..facts.sourcetext import excerpt
 
 MAX_SHOWN = 50
@@ -66,6 +67,20 @@ def _line_of(fault: Fault) -> str:
     except OSError:
         return ""
     return excerpt(source, fault.place)
+
+
+def show_system(error: OSError, *, debug: bool) -> None:
+    """Tell what the system refused (a full disk, a folder that is not there), with its place."""
+    if debug:
+        show_internal(error, debug=True)
+        return
+    name = error.filename
+    place = Place(name if isinstance(name, str) else "")
+    reason = error.strerror or type(error).__name__
+    full = "Nothing that was there before is damaged: make room, or choose another place."
+    hint = full if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else ""
+    problem = f"the system says: {reason}."
+    show_error(CaseError(Fault("C042", problem, place, hint)))
 
 
 def show_internal(error: Exception, *, debug: bool) -> None:

@@ -10,11 +10,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
-from ..facts.errors import Why401Error
-from .failure import show_error, show_internal, show_usage
+from ..facts.errors import CaseError, Why401Error
+from .failure import show_error, show_internal, show_system, show_usage
 from .options import with_settings, with_text
 from .rulebase import choose
 
@@ -116,6 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
     try:
         outcome = why401.main(args=arguments, prog_name="why401", standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Abort:
         return 130
     except click.ClickException as error:
@@ -128,10 +130,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("Interrupted.", err=True)
         return 130
     except BrokenPipeError:
-        # The reader (head, less) has gone; nothing more can be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # the reader (head, less) has gone
         return 0
+    except OSError as error:
+        show_system(error, debug=debug)
+        _give_up_output()
+        return CaseError.exit_code
     except Exception as error:  # noqa: BLE001 - the edge of the program: no traceback for users
         show_internal(error, debug=debug)
         return 6
     return outcome if isinstance(outcome, int) else 0
+
+
+def _give_up_output() -> None:
+    """Nothing more can be written to standard output, not even what is left of it at exit."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):  # a stream that is no file has no number
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -105,10 +105,19 @@ class SessionFile:
 
 def last_session(folder: Path | None = None) -> Path:
     """The newest session. Raises `UsageFault` where there is none."""
-    found = sorted((folder or sessions_folder()).glob("*.jsonl"))
+    found = [path for path in sorted((folder or sessions_folder()).glob("*.jsonl")) if _begun(path)]
     if not found:
         raise UsageFault(Fault("U010", "there is no session to resume.", hint="Begin: why401 ask"))
     return found[-1]
+
+
+def _begun(path: Path) -> bool:
+    """Whether the first line is whole: a process may be killed before it is written."""
+    try:
+        with path.open("rb") as file:
+            return file.readline().endswith(b"\n")
+    except OSError:
+        return True  # reading it tells what is wrong
 
 
 def read_session(path: Path) -> Consultation:

@@ -131,11 +131,7 @@ def write_case(path: str | os.PathLike[str], case: Case, redactor: Redacts) -> N
     Raises `CaseError` where the place cannot be written to.
     """
     text = dump_case(case.redacted(redactor))
-    target = Path(path)
-    if target.exists() and not target.is_file() and not target.is_dir():
-        target.write_text(text, encoding="utf-8")  # a pipe or a device cannot be replaced
-        return
-    with replacing(target) as stream:
+    with replacing(Path(path)) as stream:
         stream.write(text)
 
 

@@ -27,7 +27,7 @@ _TAIL = re.compile(r"[A-Za-z0-9_+/=.-]{4}")
 _SLASH = re.compile("%(?:25)?2F", re.I)
 _LONG_ENOUGH = 20  # four characters of a shorter secret would be too much of it
 #: What is taken out leaves an edge at which more may be seen: a second look settles that.
-_PASSES = 3
+_PASSES = 12
 _HEADER = "http.header."
 _KEY_FACTS = frozenset({"error.masked_key", "key.prefix"})
 #: What stands in a text that was redacted before: it is left alone.

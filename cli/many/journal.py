@@ -11,6 +11,7 @@ import json
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -45,6 +46,9 @@ class _Part:
 
     def open(self, size: int) -> None:
         """Open for more, cut to the size."""
+        if self.target.exists() and not self.target.is_file():
+            problem = "is no plain file, and cannot be put in place at the end."
+            raise CaseError(Fault("C040", problem, Place(str(self.target)), "Use -o - and a pipe."))
         try:
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         except OSError as error:
@@ -73,6 +77,8 @@ class Run:
     """
 
     def __init__(self, output: Path, rejects: Path | None, fingerprint: Sequence[object]) -> None:
+        output = Path(os.path.realpath(output))
+        rejects = rejects and Path(os.path.realpath(rejects))
         self._parts = [_Part(path) for path in (output, rejects) if path is not None]
         self._fingerprint = json.loads(json.dumps(list(fingerprint)))
         self._journal = output.with_name(f".{output.name}.journal")
@@ -157,18 +163,26 @@ class Run:
     def finish(self) -> None:
         """Everything is done: the files get their names and the journal goes."""
         self.note()
-        for part in self._parts:
-            part.close()
-        for part in reversed(self._parts):
-            part.path.replace(part.target)
-        self._journal.unlink(missing_ok=True)
+        try:
+            for part in self._parts:
+                part.close()
+            for part in reversed(self._parts):
+                part.path.replace(part.target)
+            self._journal.unlink(missing_ok=True)
+        except OSError as error:
+            raise _refused(self._parts[0].target, error) from error
 
     def abandon(self) -> None:
-        """The run stops early: what is done is noted, or swept away where nothing is."""
-        if self.records:
-            self.note()
+        """The run stops early: what is done is noted, or swept away where nothing is.
+
+        Where the disk takes no more, an earlier note holds.
+        """
+        with suppress(CaseError):
+            if self.records:
+                self.note()
         for part in self._parts:
-            part.close()
+            with suppress(OSError):
+                part.close()
             if not self.records:
                 part.path.unlink(missing_ok=True)
 
