@@ -17,7 +17,7 @@ import familyout
 from why401.cli.accuracy import Outcome, judge_diagnosis, summary
 from why401.cli.calibration import cross_validated
 from why401.cli.labelled import Labelled, only_text, read_labelled
-from why401.engine.diagnose import Diagnoser, make_diagnoser
+from why401.engine.diagnosis import Diagnoser, make_diagnoser
 from why401.engine.load import load_base
 from why401.engine.model import RuleBase
 

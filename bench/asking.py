@@ -31,7 +31,7 @@ from why401.engine.answers import likelihoods
 from why401.engine.ask import choices_of, makes_sense
 from why401.engine.believe import TEMPERATURE
 from why401.engine.consult import Consultation, Stop, next_question
-from why401.engine.diagnose import Diagnoser, Diagnosis, make_diagnoser
+from why401.engine.diagnosis import Diagnoser, Diagnosis, make_diagnoser
 from why401.engine.load import load_base
 from why401.engine.model import RuleBase
 from why401.engine.whatif import WhatIf

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from why401.cli.labelled import Labelled, read_labelled
-from why401.engine.diagnose import Diagnosis, make_diagnoser
+from why401.engine.diagnosis import Diagnosis, make_diagnoser
 from why401.engine.load import load_base
 from why401.engine.model import OTHER, RuleBase
 

@@ -23,7 +23,7 @@ from table import distinct
 
 from why401.cli.answers import Answers
 from why401.engine.cache import load_program
-from why401.engine.diagnose import diagnoser_of
+from why401.engine.diagnosis import diagnoser_of
 from why401.engine.matcher import make_matcher
 from why401.facts.case import read_case
 

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from why401.cli.labelled import read_labelled
 from why401.cli.render.document import as_document
-from why401.engine.diagnose import Diagnosis, EngineName, make_diagnoser
+from why401.engine.diagnosis import Diagnosis, EngineName, make_diagnoser
 from why401.engine.load import load_base
 
 

@@ -35,7 +35,7 @@ from why401.engine.ask import questions
 from why401.engine.believe import believe
 from why401.engine.cache import load_program
 from why401.engine.compile import compile_base
-from why401.engine.diagnose import diagnoser_of
+from why401.engine.diagnosis import diagnoser_of
 from why401.engine.infer import infer
 from why401.engine.load import load_base
 from why401.engine.matcher import Kind

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engine.believe import Belief
-from ..engine.diagnose import Diagnosis
+from ..engine.diagnosis import Diagnosis
 from ..engine.model import RuleBase
 from ..facts.memory import WorkingMemory
 from .labelled import Labelled

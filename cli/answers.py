@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..engine.alike import Likeness
-from ..engine.diagnose import Diagnoser
+from ..engine.diagnosis import Diagnoser
 from ..facts._secretscreen import may_be_secret, may_hold_secret
 from ..facts.case import Case
 from ..facts.memory import Fact, Value, WorkingMemory

@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from ..engine.consult import Consultation
-from ..engine.diagnose import Diagnoser, Diagnosis, EngineName, make_diagnoser
+from ..engine.diagnosis import Diagnoser, Diagnosis, EngineName, make_diagnoser
 from ..facts.memory import WorkingMemory
 from ..facts.redact import Redactor
 from .asker import open_asker

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..engine.believe import Belief
 from ..engine.calibrate import Calibration, Judged, apply, calibrate
-from ..engine.diagnose import Diagnoser
+from ..engine.diagnosis import Diagnoser
 from ..engine.model import WEIGHT_WORDS, Rule, RuleBase
 from .accuracy import Outcome, judge
 from .labelled import Labelled

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..engine.check.memorised import Memorised, explained, memorised
-from ..engine.diagnose import make_diagnoser
+from ..engine.diagnosis import make_diagnoser
 from ..engine.model import RuleBase
 from ..facts.memory import WorkingMemory
 from .labelled import read_labelled

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..engine.check.casetrial import CaseTrial
-from ..engine.diagnose import make_diagnoser
+from ..engine.diagnosis import make_diagnoser
 from ..engine.model import Rule
 from .labelled import read_labelled
 from .workbench.common import load, packs, plural, relative

@@ -8,7 +8,7 @@ from typing import cast
 
 import click
 
-from ..engine.diagnose import EngineName, make_diagnoser
+from ..engine.diagnosis import EngineName, make_diagnoser
 from .accuracy import Outcome, judge_diagnosis, summary
 from .caseguard import guard
 from .casemutants import mutate

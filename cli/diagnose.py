@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from ..engine.diagnose import Diagnosis, EngineName, diagnoser_of
+from ..engine.diagnosis import Diagnosis, EngineName, diagnoser_of
 from .failure import fault_text
 from .inputs import read_inputs
 from .options import with_engine, with_rules, with_settings, with_text

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..engine.compare import Comparison, FactChange, compare
-from ..engine.diagnose import make_diagnoser
+from ..engine.diagnosis import make_diagnoser
 from .diagnose import redactor_for
 from .failure import fault_text
 from .inputs import read_inputs

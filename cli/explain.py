@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..engine.compare import compare
-from ..engine.diagnose import Diagnoser, Diagnosis, make_diagnoser
+from ..engine.diagnosis import Diagnoser, Diagnosis, make_diagnoser
 from ..engine.whynot import why_silent, whynot
 from ..facts.memory import WorkingMemory
 from ..facts.redact import Redactor

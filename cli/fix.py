@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..engine.diagnose import make_diagnoser
+from ..engine.diagnosis import make_diagnoser
 from ..facts.collect.machine import this_machine
 from ..facts.collect.model import Collection
 from ..facts.memory import WorkingMemory

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from ..engine.consult import Consultation, Stop, next_question
-from ..engine.diagnose import Diagnosis, make_diagnoser
+from ..engine.diagnosis import Diagnosis, make_diagnoser
 from ..facts.errors import NothingCollected
 from .diagnose import INCONCLUSIVE, redactor_for
 from .failure import fault_text

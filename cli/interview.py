@@ -9,7 +9,7 @@ from rich.console import Console
 
 from ..engine.ask import Answer, RankedQuestion, choices_of
 from ..engine.consult import Consultation, Stop, next_question
-from ..engine.diagnose import Diagnoser, Diagnosis
+from ..engine.diagnosis import Diagnoser, Diagnosis
 from ..facts.errors import CaseError
 from ..facts.memory import Value
 from ..facts.redact import Redactor

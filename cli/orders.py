@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..engine.ask import RankedQuestion
-from ..engine.diagnose import Diagnosis
+from ..engine.diagnosis import Diagnosis
 from ..engine.whynot import why_silent, whynot
 from ..facts.case import Case, write_case
 from ..facts.errors import CaseError, UsageFault, did_you_mean

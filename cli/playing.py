@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..engine.consult import Stop, next_question
-from ..engine.diagnose import Diagnosis
+from ..engine.diagnosis import Diagnosis
 from ..facts.case import load_case, read_case
 from ..facts.errors import CaseError, Fault, Place
 from ..facts.memory import Value

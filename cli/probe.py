@@ -136,7 +136,7 @@ def _live(step: Step) -> None:
 
 def _show(report: Report, told: dict[str, str], *, as_json: bool) -> int:
     """Show the ladder and what follows from it."""
-    from ..engine.diagnose import diagnoser_of
+    from ..engine.diagnosis import diagnoser_of
     from .diagnose import redactor_for
     from .render.ladder import as_document, show
     from .rulebase import choose

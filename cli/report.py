@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..engine.diagnose import Diagnosis, diagnoser_of
+from ..engine.diagnosis import Diagnosis, diagnoser_of
 from ..facts.atomic import replacing
 from ..facts.case import Case, load_case
 from ..facts.errors import UsageFault

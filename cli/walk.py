@@ -10,7 +10,7 @@ from rich.console import Console
 
 from ..engine.attempts import fixes_left
 from ..engine.compare import compare
-from ..engine.diagnose import Diagnoser, Diagnosis
+from ..engine.diagnosis import Diagnoser, Diagnosis
 from ..engine.plan import PlannedFix
 from ..facts.collect.model import Collection, Machine
 from ..facts.memory import WorkingMemory

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .diagnose import Diagnosis
+from .diagnosis import Diagnosis
 from .plan import PlannedFix, after_failure, plan
 
 

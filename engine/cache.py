@@ -60,7 +60,7 @@ def compiled(base: RuleBase) -> Program:
 
 
 def _with_foreseen(program: Program) -> Program:
-    from .diagnose import vocabulary_of
+    from .diagnosis import vocabulary_of
     from .foresee import foresee
 
     vocabulary = vocabulary_of(program.base.origins)

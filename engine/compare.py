@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..facts.memory import Value, WorkingMemory
 from .believe import State
-from .diagnose import Diagnosis
+from .diagnosis import Diagnosis
 
 #: A probability that moved by less than this is not told.
 MIN_CHANGE = 0.005

@@ -12,7 +12,7 @@ from typing import Literal
 
 from ..facts.memory import Fact, Source, Value, WorkingMemory
 from .ask import RankedQuestion
-from .diagnose import Diagnosis
+from .diagnosis import Diagnosis
 
 StepKind = Literal["answer", "decline", "skip", "text"]
 

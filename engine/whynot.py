@@ -14,7 +14,7 @@ from ..facts.memory import Value, WorkingMemory
 from .ask import RankedQuestion
 from .believe import NATS_PER_DB, Belief, Evidence
 from .conditions import holds, predicate
-from .diagnose import Diagnosis
+from .diagnosis import Diagnosis
 from .model import CONFIRM_DB, OTHER, Any, Condition, Not, Rule, RuleBase, Test
 
 #: How many conclusions in a row are followed from a missing fact to what would give it.

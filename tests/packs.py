@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from why401.engine.diagnose import Diagnoser, EngineName, make_diagnoser
+from why401.engine.diagnosis import Diagnoser, EngineName, make_diagnoser
 from why401.engine.load import load_base
 from why401.engine.model import RuleBase
 

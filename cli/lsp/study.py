@@ -11,7 +11,7 @@ from pathlib import Path
 from ...engine.check.analysis import analyse
 from ...engine.check.index import Index
 from ...engine.check.schema import rule_schema
-from ...engine.diagnose import Diagnoser, make_diagnoser
+from ...engine.diagnosis import Diagnoser, make_diagnoser
 from ...engine.installed import installed_packs
 from ...engine.load import load_base
 from ...engine.model import RuleBase

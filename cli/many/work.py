@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from ...engine.diagnose import Diagnoser, EngineName, diagnoser_of
+from ...engine.diagnosis import Diagnoser, EngineName, diagnoser_of
 from ...facts.case import Case, read_case
 from ...facts.errors import CaseError, Fault, Place
 from ...facts.redact import Redactor

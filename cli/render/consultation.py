@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ...engine.ask import Answer, RankedQuestion
 from ...engine.consult import Stop
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from ...facts.memory import Fact, WorkingMemory
 from .document import INTERNAL, Redact
 from .escape import one_line, plain

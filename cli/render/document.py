@@ -7,7 +7,7 @@ from typing import Any
 
 from ...engine.ask import RankedQuestion
 from ...engine.believe import Belief, Evidence
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from ...engine.plan import PlannedFix
 from ...facts.memory import Fact, Value
 from ...facts.redact import Redactor

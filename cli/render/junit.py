@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from .document import Redact
 from .escape import plain
 from .page import rungs

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from ...facts.parse.address import clean_url
 from ...facts.probe.model import Report, State, Step
 from .document import Redact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from ...engine.model import OTHER
 from .commands import commands_of
 from .document import INTERNAL, Redact, shorten

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...engine.ask import RankedQuestion
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from ...engine.explain import Proof
 from ...engine.model import OTHER
 from ...engine.whynot import whynot

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ...engine.compare import Comparison, FactChange
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from ...engine.explain import Proof
 from ...engine.whynot import Near, Unmet, WhyNot
 from .document import Redact

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from .document import Redact
 from .escape import plain
 from .words import percent, verdict

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...engine.believe import Belief, Evidence
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from ...engine.model import OTHER
 from ...facts.memory import WorkingMemory
 from .commands import commands_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...engine.believe import Belief
-from ...engine.diagnose import Diagnosis
+from ...engine.diagnosis import Diagnosis
 from ...engine.model import OTHER, Action
 
 ACT: dict[Action, str] = {

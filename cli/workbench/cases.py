@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...engine.diagnose import Diagnoser
+from ...engine.diagnosis import Diagnoser
 from ...engine.load import builtin_rules
 from ...facts.case import Case, load_case, read_case
 from ...facts.errors import CaseError, Fault, Place

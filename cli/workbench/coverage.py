@@ -10,7 +10,7 @@ import click
 
 from ...engine.check.coverage import FALSE, TRUE, UNKNOWN, Coverage, cover, covered
 from ...engine.check.examples import examples_of
-from ...engine.diagnose import make_diagnoser
+from ...engine.diagnosis import make_diagnoser
 from ...engine.model import Rule, Test
 from ...facts.memory import WorkingMemory
 from .cases import cases_beside

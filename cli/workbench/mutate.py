@@ -11,7 +11,7 @@ import click
 from ...engine.check.examples import examples_of
 from ...engine.check.mutants import Mutant
 from ...engine.check.mutation import Trial
-from ...engine.diagnose import make_diagnoser
+from ...engine.diagnosis import make_diagnoser
 from .common import folders, load, plural, relative
 from .conditions import condition_lines
 

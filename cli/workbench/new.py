@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ...engine.check.examples import examples_of, run_example
-from ...engine.diagnose import make_diagnoser
+from ...engine.diagnosis import make_diagnoser
 from ...engine.load import rule_files
 from ...engine.model import ACTIONS, PRIOR_WORDS, WEIGHT_WORDS
 from ...facts.errors import Fault, RuleError, UsageFault, did_you_mean

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ...engine.check.examples import examples_of, run_example
-from ...engine.diagnose import make_diagnoser
+from ...engine.diagnosis import make_diagnoser
 from ...facts.errors import Fault, Place, RuleError, UsageFault
 from .cases import cases_beside, run_case
 from .common import folders, load, plural

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ...engine.diagnose import Diagnosis, make_diagnoser
+from ...engine.diagnosis import Diagnosis, make_diagnoser
 from ...engine.load import builtin_rules
 from ...facts.errors import Fault, RuleError, UsageFault
 from ...facts.memory import WorkingMemory

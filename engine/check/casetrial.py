@@ -15,7 +15,7 @@ from ...facts.memory import WorkingMemory
 from ..believe import NATS_PER_DB, TEMPERATURE, Belief, Said, believe, softmax, speak, total_db
 from ..compile import compile_base
 from ..conditions import holds
-from ..diagnose import Diagnoser
+from ..diagnosis import Diagnoser
 from ..infer import Machine, infer
 from ..matcher import make_matcher
 from ..model import Rule, RuleBase

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...facts.memory import WorkingMemory
 from ..conditions import holds
-from ..diagnose import Diagnoser, Diagnosis
+from ..diagnosis import Diagnoser, Diagnosis
 from ..model import OTHER, All, Any, Condition, Not, Rule, Test
 
 TRUE, FALSE, UNKNOWN = 1, 2, 4

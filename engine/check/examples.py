@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...facts.errors import Fault
 from ...facts.memory import WorkingMemory
 from ..conditions import fold
-from ..diagnose import Diagnoser, Diagnosis
+from ..diagnosis import Diagnoser, Diagnosis
 from ..model import Example, RuleBase
 
 

@@ -14,7 +14,7 @@ from ...facts.memory import WorkingMemory
 from ..believe import TEMPERATURE, Evidence, regroup, weigh
 from ..compile import compile_base
 from ..conditions import fold, holds
-from ..diagnose import Diagnoser, Diagnosis
+from ..diagnosis import Diagnoser, Diagnosis
 from ..infer import Machine, infer
 from ..matcher import make_matcher
 from ..model import Example, Rule, RuleBase

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from retold import FORMS, MESSAGE_ONLY, retold
 
-from why401.engine.diagnose import Diagnoser, make_diagnoser
+from why401.engine.diagnosis import Diagnoser, make_diagnoser
 from why401.engine.load import load_base
 from why401.engine.model import RuleBase
 from why401.facts.case import read_case

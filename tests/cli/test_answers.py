@@ -14,7 +14,7 @@ from why401.cli.answers import Answers
 from why401.cli.render.document import as_document
 from why401.cli.salted import salted_redactor
 from why401.engine.cache import load_program
-from why401.engine.diagnose import Diagnoser, EngineName, diagnoser_of
+from why401.engine.diagnosis import Diagnoser, EngineName, diagnoser_of
 from why401.facts.case import Case, read_case
 
 CASES = Path(__file__).parents[1] / "cases" / "public.jsonl"

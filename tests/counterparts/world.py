@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from counterparts.certificates import store
-from why401.engine.diagnose import Diagnosis, builtin_diagnoser
+from why401.engine.diagnosis import Diagnosis, builtin_diagnoser
 from why401.facts.memory import Value, WorkingMemory
 from why401.facts.probe.findings import findings
 from why401.facts.probe.ladder import climb

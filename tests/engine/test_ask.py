@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from packs import cause, diagnoser, rule
 from why401.engine.answers import after, entropy, information, likelihoods
-from why401.engine.diagnose import Diagnosis
+from why401.engine.diagnosis import Diagnosis
 from why401.engine.whatif import Shift
 from why401.facts.memory import WorkingMemory
 

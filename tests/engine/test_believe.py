@@ -9,7 +9,7 @@ import pytest
 
 from packs import cause, diagnoser, rule
 from why401.engine.believe import DECISIVE_SHARE, OTHER_SHARE, Belief, grounded
-from why401.engine.diagnose import Diagnosis
+from why401.engine.diagnosis import Diagnosis
 from why401.facts.memory import WorkingMemory
 
 OTHER = "unknown_unresolved"

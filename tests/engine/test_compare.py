@@ -10,7 +10,7 @@ from counterparts.consulting import FILES
 from packs import diagnoser
 from why401.engine.attempts import chances_after, fixes_left
 from why401.engine.compare import compare
-from why401.engine.diagnose import Diagnoser
+from why401.engine.diagnosis import Diagnoser
 from why401.facts.memory import WorkingMemory
 
 

@@ -17,7 +17,7 @@ from packs import diagnoser
 from why401.cli.session import SessionFile, read_session
 from why401.engine.ask import RankedQuestion
 from why401.engine.consult import Consultation, Step, Stop, next_question
-from why401.engine.diagnose import Diagnoser, Diagnosis
+from why401.engine.diagnosis import Diagnoser, Diagnosis
 from why401.facts.memory import Fact, Source, Value, WorkingMemory
 
 FACTS: dict[str, tuple[Value, ...]] = {

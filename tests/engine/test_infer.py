@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from packs import cause, diagnoser, rule
-from why401.engine.diagnose import Diagnosis, EngineName
+from why401.engine.diagnosis import Diagnosis, EngineName
 from why401.facts.memory import Fact, Source, WorkingMemory
 
 pytestmark = pytest.mark.usefixtures("engine")

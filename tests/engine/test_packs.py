@@ -15,7 +15,7 @@ from ran import Ran
 from why401.cli.main import main
 from why401.engine import installed, packs
 from why401.engine.cache import load_program
-from why401.engine.diagnose import make_diagnoser
+from why401.engine.diagnosis import make_diagnoser
 from why401.engine.load import load_base
 from why401.facts.added import use_added
 from why401.facts.errors import RuleError

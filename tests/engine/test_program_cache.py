@@ -16,7 +16,7 @@ from why401.engine import load
 from why401.engine.atoms import AtomIndex
 from why401.engine.cache import load_program
 from why401.engine.compile import Program, compile_base
-from why401.engine.diagnose import diagnoser_of, make_diagnoser
+from why401.engine.diagnosis import diagnoser_of, make_diagnoser
 from why401.engine.encode import decode, encode
 from why401.engine.load import load_base
 from why401.engine.model import RuleBase

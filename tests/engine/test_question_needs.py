@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from packs import cause, rule, write
-from why401.engine.diagnose import make_diagnoser
+from why401.engine.diagnosis import make_diagnoser
 from why401.engine.load import load_base
 from why401.facts.errors import RuleError
 from why401.facts.memory import Value, WorkingMemory

@@ -9,7 +9,7 @@ import pytest
 from packs import cause, diagnoser, rule
 from why401.engine.believe import NATS_PER_DB
 from why401.engine.conditions import holds
-from why401.engine.diagnose import Diagnosis
+from why401.engine.diagnosis import Diagnosis
 from why401.engine.model import OTHER, All, Any, Condition, Not, Test
 from why401.engine.whynot import Unmet, gap, why_silent, whynot
 from why401.facts.memory import Value, WorkingMemory

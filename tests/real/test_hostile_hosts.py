@@ -16,7 +16,7 @@ from counterparts.certificates import server_context
 from counterparts.hosts import Line, Talk, host, says
 from counterparts.processes import free_port
 from counterparts.world import PUBLIC, QUICK, Seen, probe, reach_to
-from why401.engine.diagnose import builtin_diagnoser
+from why401.engine.diagnosis import builtin_diagnoser
 from why401.facts.probe.model import Reach, Target, Wishes
 
 pytestmark = pytest.mark.real

@@ -8,7 +8,7 @@ import pytest
 
 from why401.cli.labelled import Labelled, read_labelled
 from why401.cli.render.words import verdict
-from why401.engine.diagnose import Diagnoser, make_diagnoser
+from why401.engine.diagnosis import Diagnoser, make_diagnoser
 from why401.engine.load import load_base
 from why401.engine.model import OTHER
 from why401.facts.memory import Value, WorkingMemory

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from why401.engine.ask import choices_of
-from why401.engine.diagnose import Diagnoser, Diagnosis, make_diagnoser
+from why401.engine.diagnosis import Diagnoser, Diagnosis, make_diagnoser
 from why401.engine.load import load_base
 from why401.facts.memory import Value, WorkingMemory
 from why401.facts.vocabulary import builtin

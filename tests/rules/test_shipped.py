@@ -9,7 +9,7 @@ import pytest
 from why401.cli.accuracy import judge_diagnosis, summary
 from why401.cli.labelled import read_labelled
 from why401.engine.check.examples import examples_of, run_example
-from why401.engine.diagnose import Diagnoser, make_diagnoser
+from why401.engine.diagnosis import Diagnoser, make_diagnoser
 from why401.engine.load import builtin_rules, load_base, rule_files
 from why401.engine.model import OTHER, RuleBase
 

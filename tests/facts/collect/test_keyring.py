@@ -14,7 +14,7 @@ import homes
 import pytest
 from homes import facts_of
 
-from why401.engine.diagnose import make_diagnoser
+from why401.engine.diagnosis import make_diagnoser
 from why401.engine.load import load_base
 from why401.facts.case import load_case
 from why401.facts.collect import keyring

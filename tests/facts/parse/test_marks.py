@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from why401.engine.diagnose import Diagnosis, builtin_diagnoser
+from why401.engine.diagnosis import Diagnosis, builtin_diagnoser
 from why401.facts.memory import WorkingMemory
 from why401.facts.parse import parse_text
 from why401.facts.parse.marks import unmarked

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from ..facts.memory import WorkingMemory
+from ..facts.memory import Value, WorkingMemory
 from ..facts.parse import enrich
 from ..facts.vocabulary import Vocabulary
 from ..facts.vocabulary import builtin as builtin_vocabulary
@@ -148,9 +149,18 @@ def builtin_diagnoser(engine: EngineName = "auto") -> Diagnoser:
     return diagnoser_of(load_program()[0], engine=engine)
 
 
-def diagnose(memory: WorkingMemory, *, engine: EngineName = "auto") -> Diagnosis:
-    """Diagnose a case with the shipped rules."""
-    return builtin_diagnoser(engine)(memory)
+def diagnose(
+    facts: WorkingMemory | Mapping[str, Value], *, engine: EngineName = "auto", ask: bool = True
+) -> Diagnosis:
+    """Diagnose a case with the shipped rules; a mapping of names to values is a case, too.
+
+    Without ``ask`` no questions are ranked. Raises `CaseError` for a value that does not fit its
+    fact, and `UsageFault` where that engine is missing.
+    """
+    if not isinstance(facts, WorkingMemory):
+        read = builtin_vocabulary().read
+        facts = WorkingMemory.of({name: read(name, value) for name, value in facts.items()})
+    return builtin_diagnoser(engine)(facts, ask=ask)
 
 
 def _contradictions(beliefs: tuple[Belief, ...], inference: Inference) -> tuple[str, ...]:
