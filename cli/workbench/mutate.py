@@ -13,6 +13,7 @@ from ...engine.check.mutants import Mutant
 from ...engine.check.mutation import Trial
 from ...engine.check.suggest import Proposal, Suggestions
 from ...engine.diagnosis import make_diagnoser
+from ...facts.errors import Fault, UsageFault
 from .common import folders, load, plural, relative
 from .conditions import condition_lines
 from .proposed import block, write
