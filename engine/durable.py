@@ -179,7 +179,7 @@ class _Ruleset:
         self._handle: int | None = None
 
     def __del__(self) -> None:
-        if self._handle is not None:
+        if self._handle is not None and c_engine is not None:  # None when the process ends
             c_engine.delete_ruleset(self._handle)
 
     def satisfied(self, fresh: set[int], true: set[int]) -> list[int]:

@@ -4,7 +4,7 @@ A block marked ``console`` holds commands after ``$ ``. Lines below a command ar
 there are any, they must be what the command prints now (``scripts/refresh-docs`` writes them).
 A picture whose words begin with ``$ `` shows that command's output as an SVG, under the same rule.
 Files that a block needs are taken from the document itself: a ``cat FILE`` shows its content, a
-YAML block whose first line is ``# path`` is written there.
+YAML or Python block whose first line is ``# path`` is written there.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def files(page: Path) -> dict[str, str]:
         if command.line.startswith("cat ")
     }
     for kind, body in BLOCK.findall(page.read_text("utf-8")):
-        if kind == "yaml" and (named := re.match(r"# (\S+\.yaml)\n", body)):
+        if kind in ("yaml", "python") and (named := re.match(r"# (\S+\.(?:yaml|py))\n", body)):
             found[named[1]] = body
     return found
 
