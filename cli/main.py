@@ -16,6 +16,7 @@ import click
 
 from ..facts.errors import CaseError, Why401Error
 from .failure import show_error, show_internal, show_system, show_usage
+from .misspelt import ForgivingGroup
 from .options import with_settings, with_text
 from .rulebase import choose
 
@@ -40,7 +41,7 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(ForgivingGroup):
     """A group whose commands are imported on first use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

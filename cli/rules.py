@@ -6,6 +6,8 @@ import importlib
 
 import click
 
+from .misspelt import ForgivingGroup
+
 #: command -> module of `workbench`; the object in it is called ``command``
 COMMANDS = {
     "check": "check",
@@ -24,7 +26,7 @@ COMMANDS = {
 }
 
 
-class _Workbench(click.Group):
+class _Workbench(ForgivingGroup):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 

@@ -130,3 +130,14 @@ def test_pasted_words_in_place_of_a_file_are_told_where_they_belong(
     done = why401("diagnose", words)
     assert done.code == 3
     assert "why401 diagnose --text" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"), [(["diagnos"], "diagnose"), (["rules", "chek"], "check")]
+)
+def test_a_misspelt_command_is_met_with_the_nearest(
+    why401: Why401, arguments: list[str], meant: str
+) -> None:
+    done = why401(*arguments)
+    assert done.code == 2
+    assert f"Did you mean '{meant}'?" in done.err
