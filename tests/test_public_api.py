@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import assert_type
@@ -12,7 +13,7 @@ import pytest
 
 import why401.engine
 import why401.facts
-from why401.engine import Diagnosis, diagnose, load_base, make_diagnoser
+from why401.engine import Belief, Diagnosis, EngineName, diagnose, load_base, make_diagnoser
 from why401.facts import Case, CaseError, Fact, Redactor, WorkingMemory, dump_case, read_case
 
 PAGE = Path(__file__).parents[1] / "docs" / "python-api.md"
@@ -73,6 +74,18 @@ def test_a_mapping_is_diagnosed_like_a_memory() -> None:
     assert found.beliefs == same.beliefs
     assert found.questions
     assert same.questions == ()
+
+
+@pytest.mark.parametrize("engine", ["auto", "python"])
+def test_threads_get_the_answers_that_one_gets(engine: EngineName) -> None:
+    cases = [{"http.status": status, "provider.name": name}
+             for status in (400, 401, 402, 403, 404, 429) for name in ("openai", "gemini")]  # fmt: skip
+
+    def leader(case: dict[str, int | str]) -> Belief:
+        return diagnose(case, engine=engine, ask=False).leader
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(leader, cases * 2)) == [leader(case) for case in cases] * 2
 
 
 def test_a_value_that_does_not_fit_its_fact_is_refused() -> None:
