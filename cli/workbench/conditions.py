@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from ...engine.model import All, Any, Condition, Effect, Not, Operand, Test
+from ..render.escape import plain
 
 
 def operand_text(operand: Operand) -> str:
@@ -12,7 +13,9 @@ def operand_text(operand: Operand) -> str:
     if isinstance(operand, tuple):
         return f"[{', '.join(operand_text(item) for item in operand)}]"
     if isinstance(operand, str):
-        return operand if operand.isidentifier() else json.dumps(operand, ensure_ascii=False)
+        if operand.isidentifier():
+            return operand
+        return plain(json.dumps(operand, ensure_ascii=False))
     return json.dumps(operand)
 
 

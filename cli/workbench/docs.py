@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from .common import load, packs, plural
 from .conditions import condition_lines
 
 _HEAD = "<!-- Written by 'why401 rules docs' from the rule files: change those. -->"
+#: A whole link: what follows one is text, and may hold markup.
+_LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 @click.command("docs")
@@ -129,5 +132,5 @@ def _rule(rule: Rule, effect: Effect) -> Iterator[str]:
     yield from ("```", "")
     if rule.source:
         source = rule.source
-        shown = f"<{source}>" if source.startswith("http") else escape(source)
+        shown = f"<{source}>" if _LINK.fullmatch(source) else escape(source)
         yield from (f"Source: {shown}", "")

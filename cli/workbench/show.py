@@ -11,6 +11,7 @@ from ...engine.check.index import Index
 from ...engine.model import Cause, Fix, Rule
 from ...facts.errors import Fault, UsageFault, did_you_mean
 from ..names import complete_any
+from ..render.escape import plain
 from .common import load, packs, plural
 from .conditions import condition_lines, effect_text
 
@@ -34,7 +35,7 @@ def command(name: str, folders: tuple[Path, ...], no_builtin: bool) -> None:
             Fault("W000", f"there is no rule, cause or fact {name!r}.", hint=_near(name, index))
         )
     for line in lines:
-        click.echo(line)
+        click.echo(plain(line))
 
 
 def _near(name: str, index: Index) -> str:

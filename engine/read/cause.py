@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ...facts.yamlnodes import Mapping, Node, Scalar
 from ..model import ACTIONS, PRIOR_WORDS, RISKS, Cause, Condition, Example, Fix, Prior, Rule
 from .condition import read_condition
@@ -19,7 +17,6 @@ _FIX_KEYS = (
     "cures", "note",
 )  # fmt: skip
 _LOOSE_KEYS = ("name", "summary", "rules", "examples", "note")
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def read_cause(
@@ -32,9 +29,9 @@ def read_cause(
     action = doc.word(fields.get("action"), "action", ACTIONS, "none")
     cause = Cause(
         id=cause_id,
-        title=doc.text(fields.get("title"), "title"),
-        summary=doc.text(fields.get("summary"), "summary"),
-        family=doc.text(fields.get("family"), "family") or family,
+        title=doc.words(fields.get("title"), "title"),
+        summary=doc.words(fields.get("summary"), "summary"),
+        family=doc.words(fields.get("family"), "family") or family,
         action=action,  # pyright: ignore[reportArgumentType] - `word` gives one of ACTIONS
         prior=_prior(doc, fields.get("prior")),
         fixes=_fixes(doc, fields.get("fixes"), cause_id),
@@ -126,8 +123,8 @@ def _fix(doc: Document, node: Node, cause: str) -> Fix:
         minutes=doc.number(fields.get("minutes"), "minutes", 0.1, 100_000, 5.0),
         success=doc.number(fields.get("success"), "success", 0.0, 1.0, 0.5),
         risk=doc.word(fields.get("risk"), "risk", tuple(RISKS), "none"),
-        undo=doc.text(fields.get("undo"), "undo"),
-        verify=doc.text(fields.get("verify"), "verify"),
+        undo=doc.words(fields.get("undo"), "undo"),
+        verify=doc.words(fields.get("verify"), "verify"),
         safe=doc.flag(fields.get("safe"), "safe"),
         when=when,
         cures=_cures(doc, fields.get("cures")),
@@ -140,13 +137,8 @@ def _texts(doc: Document, node: Node | None, what: str) -> dict[str, str]:
     if node is None:
         return {}
     if isinstance(node, Mapping):
-        texts = {key.text: doc.text(value, what) for key, value in node.entries}
-    else:
-        texts = {"default": doc.text(node, what)}
-    if any(_HIDDEN.search(text) for text in texts.values()):
-        doc.fault("R311", f"{what} holds hidden or control characters.", node)
-        return {context: _HIDDEN.sub("", text) for context, text in texts.items()}
-    return texts
+        return {key.text: doc.words(value, what) for key, value in node.entries}
+    return {"default": doc.words(node, what)}
 
 
 def _cures(doc: Document, node: Node | None) -> tuple[tuple[str, float], ...]:

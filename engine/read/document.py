@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from ...facts.errors import Fault, Place, Severity, did_you_mean
 from ...facts.vocabulary import Vocabulary
 from ...facts.yamlnodes import Mapping, Node, Scalar, Sequence
+
+#: What a reader does not see, or what turns the order of what is seen: controls, format
+#: characters, blanks that are none, tags.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 
 
 class Document:
@@ -70,6 +78,14 @@ class Document:
             return node.text.strip()
         self.fault("R105", f"{what} must be text.", node)
         return default
+
+    def words(self, node: Node | None, what: str, *, default: str = "") -> str:
+        """A text that people read: what they would not see in it is a fault, and left out."""
+        text = self.text(node, what, default=default)
+        if not _HIDDEN.search(text):
+            return text
+        self.fault("R311", f"{what} holds hidden or control characters.", node)
+        return _HIDDEN.sub("", text)
 
     def number(
         self, node: Node | None, what: str, low: float, high: float, default: float = 0.0

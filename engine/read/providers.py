@@ -60,8 +60,8 @@ def _provider(doc: Document, name: str, node: Node, known: Provider | None) -> P
     keys = tuple(_key(doc, item, name) for item in doc.items(fields.get("keys"), "keys"))
     return replace(
         provider,
-        title=doc.text(fields.get("title"), "title", default=provider.title),
-        region=doc.text(fields.get("region"), "region", default=provider.region),
+        title=doc.words(fields.get("title"), "title", default=provider.title),
+        region=doc.words(fields.get("region"), "region", default=provider.region),
         hosts=_joined(provider.hosts, _hosts(doc, fields.get("hosts"), name)),
         host_patterns=_joined(provider.host_patterns, _patterns(doc, fields.get("host_patterns"))),
         siblings=_joined(provider.siblings, siblings),

@@ -53,9 +53,9 @@ def read_rule(doc: Document, node: Node, owner: str, cause: str) -> Rule | None:
         when=when or _FAULTY,
         effects=tuple(effects),
         then=then,
-        group=doc.text(fields.get("group"), "group"),
-        because=doc.text(fields.get("because"), "because"),
-        source=doc.text(fields.get("source"), "source"),
+        group=doc.words(fields.get("group"), "group"),
+        because=doc.words(fields.get("because"), "because"),
+        source=doc.words(fields.get("source"), "source"),
         place=doc.place(node),
     )
 

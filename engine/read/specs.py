@@ -40,7 +40,7 @@ def _check(doc: Document, name: str, key: Node, node: Node) -> None:
         doc.fault("R501", f"the fact {name!r} exists already.", key, hint)
     fields = doc.fields(node, f"the fact {name!r}", _KEYS, ("type", "means"))
     kind = doc.word(fields.get("type"), "type", TYPES, "text")
-    doc.text(fields.get("means"), "means")
+    doc.words(fields.get("means"), "means")
     for flag in ("open", "sensitive", "derived"):
         doc.flag(fields.get(flag), flag)
     for bound in ("minimum", "maximum"):
@@ -54,8 +54,8 @@ def _check(doc: Document, name: str, key: Node, node: Node) -> None:
 
 def _question(doc: Document, node: Node) -> None:
     fields = doc.fields(node, "a question", _QUESTION_KEYS, ("prompt",))
-    doc.text(fields.get("prompt"), "prompt")
-    doc.text(fields.get("how"), "how")
+    doc.words(fields.get("prompt"), "prompt")
+    doc.words(fields.get("how"), "how")
     doc.number(fields.get("cost"), "cost", 0.01, 10_000)
     doc.number(fields.get("answerable"), "answerable", 0.0, 1.0)
     choices = fields.get("choices")

@@ -99,7 +99,8 @@ def open_store(path: Path) -> Generator[Store]:
             yield Store(connection)
         except sqlite3.DatabaseError as error:
             raise _fault(error) from None
-        except UnicodeDecodeError:  # SQLite quotes bytes of a damaged file in what it says
+        except (UnicodeDecodeError, MemoryError):
+            # SQLite quotes a damaged file's bytes, and believes the sizes that it names.
             raise StoreError("corrupt", "the settings database is damaged") from None
         except PermissionError:
             raise StoreError("no_permission", "the settings database may not be read") from None
