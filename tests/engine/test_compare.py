@@ -48,7 +48,10 @@ def test_a_fix_that_was_tried_lowers_its_cause_and_is_not_offered_again(engine: 
     first = fixes_left(diagnosis, ())[0]
     assert first.fix.id == "quota/mend"
     after = chances_after(diagnosis, ["quota/mend"])
-    assert after["quota"] < 0.5 * diagnosis.leader.probability
+    before, success = diagnosis.leader.probability, first.fix.success
+    failed = 1 - before * success
+    assert after["quota"] == pytest.approx(before * (1 - success) / failed)
+    assert after["quota"] < before
     assert sum(after.values()) == pytest.approx(1)
     left = fixes_left(diagnosis, ["quota/mend"])
     assert "quota/mend" not in [planned.fix.id for planned in left]

@@ -140,6 +140,8 @@ def made(name: str, minutes: int, cures: dict[str, float]) -> Fix:
 def _paid(way: list[Fix], chances: dict[str, float]) -> float:
     total, failing, left = 0.0, 1.0, dict(chances)
     for fix in way:
+        if works(fix, left) <= 1e-4:  # what cannot help any more is not tried
+            break
         total += failing * cost(fix)
         failing *= 1 - works(fix, left)
         left = after_failure(fix, left)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from packs import cause, diagnoser, rule
-from why401.engine.believe import NATS_PER_DB
+from why401.engine.believe import NATS_PER_DB, TEMPERATURE
 from why401.engine.conditions import holds
 from why401.engine.diagnosis import Diagnosis
 from why401.engine.model import OTHER, All, Any, Condition, Not, Test
@@ -66,7 +66,7 @@ def test_prior_and_contrast_add_up_to_the_lead(diagnosis: Diagnosis) -> None:
     found = whynot(diagnosis, "two")
     shares = {belief.cause: belief.probability for belief in diagnosis.beliefs}
     assert found.leader.cause == "one"
-    lead = NATS_PER_DB * (found.prior_db + 0.8 * sum(part.db for part in found.contrast))
+    lead = NATS_PER_DB * (found.prior_db + TEMPERATURE * sum(part.db for part in found.contrast))
     assert lead == pytest.approx(math.log(shares["one"] / shares["two"]))
 
 
