@@ -113,10 +113,12 @@ def test_every_command_of_the_page_runs_and_prints_what_is_shown(
         code, output = run(command.line, tmp_path)
         assert code in (0, 1), f"{command.line}: {output}"
         if command.output:
-            assert tidy(output) == tidy(command.output), command.line
+            renew = f"{command.line}: renew it with python scripts/refresh-docs"
+            assert tidy(output) == tidy(command.output), renew
     for line, picture in pictures(page):
         _, output = run(line, tmp_path)
-        assert written_in(picture) == "".join(f"$ {line}{output}".split()), line
+        drawn, said = written_in(picture), "".join(f"$ {line}{output}".split())
+        assert drawn == said, f"{line}: renew it with python scripts/refresh-docs"
 
 
 def written_in(picture: Path) -> str:
