@@ -33,10 +33,19 @@ _VAGUE = frozenset({"unknown", "other", "unnamed", "none", "custom"})
 _USUAL: Mapping[str, Sequence[Value]] = {
     "error.code": ("invalid_api_key", "rate_limit_exceeded", "model_not_found"),
     "client.error_code": ("ERROR_UNSPECIFIED",),
+    "provider.named_in_text": ("openai", "anthropic", "gemini"),
+    "key.provider": ("openai", "anthropic", "gemini"),
+    "gateway.name": ("litellm",),
+    "endpoint.host": ("api.openai.com", "api.example.com"),
+    "endpoint.requested_host": ("api.openai.com", "api.example.com"),
+    "error.masked_key": ("abcd****wxyz",),
+    "error.param": ("temperature",),
+    "error.exception": ("ValueError",),
+    "http.header.retry-after": ("20",),
+    "response.content_type": ("text/plain",),
     "error.type": ("invalid_request_error", "authentication_error"),
     "http.status": (401, 403, 429, 400, 404, 402, 500, 200),
     "model.name": ("gpt-4o-mini", "claude-sonnet-4-5", "gemini-2.5-pro"),
-    "endpoint.host": ("api.openai.com", "api.example.com"),
 }
 #: So many ways are given for one condition, and for one fact.
 MOST_WAYS, MOST_VALUES = 24, 6
@@ -150,7 +159,9 @@ class Variation:
         elif test.fact in _TOLD:
             yield from (*self.texts, *ORDINARY)
         elif whole and test.op != "matches":
-            yield from (whole.replace(item, "") for item in items if item in whole)
+            yield from (
+                rest for item in items if (rest := whole.replace(item, "")) not in ("", whole)
+            )
         elif not whole:
             yield from self.some(test.fact)
 
