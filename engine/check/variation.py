@@ -48,7 +48,7 @@ _USUAL: Mapping[str, Sequence[Value]] = {
     "model.name": ("gpt-4o-mini", "claude-sonnet-4-5", "gemini-2.5-pro"),
 }
 #: So many ways are given for one condition, and for one fact.
-MOST_WAYS, MOST_VALUES = 24, 6
+MOST_WAYS, MOST_VALUES = 24, 8
 #: Facts that hold what a program said.
 _TOLD = frozenset({"text.all", "symptom.text", "response.body", "error.message"})
 _TEXTS = frozenset({"contains", "starts_with", "ends_with", "matches"})
@@ -146,11 +146,12 @@ class Variation:
         held = given.get(test.fact)
         whole = held if isinstance(held, str) else ""
         if want:
-            told = wordings_of(test)
-            yield from (_dressed(test.fact, text) for text in told)
-            yield from told
-            if whole:
-                yield from (f"{whole.rstrip('.')}. {text}" for text in told)
+            for text in wordings_of(test):
+                yield (dressed := _dressed(test.fact, text))
+                if dressed != text:
+                    yield text
+                if whole:
+                    yield f"{whole.rstrip('.')}. {text}"
             return
         yield from _less(whole)
         spec = self.vocabulary.get(test.fact)
