@@ -20,7 +20,7 @@ State = Literal["established", "suggested", "open", "excluded"]
 
 #: One temperature for the whole base. On six sets of reports, four of them written before the
 #: rules were asked, log loss of the label alone is least between 0.9 and 1.1; an earlier base did
-#: best at 0.7 to 0.85 on reports it was not tuned to. Being less sure than right is the lesser harm.
+#: best at 0.7 to 0.85 on reports it was not tuned to. To be less sure than right does less harm.
 TEMPERATURE = 0.9
 #: Share of "something else" before any evidence (reasoning: .05 to .10).
 OTHER_SHARE = 0.06

@@ -5,7 +5,7 @@ No meaning by colour alone: bars have figures, states are words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -164,7 +164,7 @@ def _ruled_out(diagnosis: Diagnosis) -> RenderableType | None:
     return Group(*lines)
 
 
-def _lines(sentences: tuple[str, ...]) -> RenderableType | None:
+def _lines(sentences: Sequence[str]) -> RenderableType | None:
     return Group(*(Text(plain(line)) for line in sentences)) if sentences else None
 
 
