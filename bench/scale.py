@@ -85,13 +85,15 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def killed_and_resumed(source: Path, target: Path, seconds: float, workers: int) -> float:
-    """Kill a run at a random moment of its middle, go on, and give the share that was done."""
+def killed_and_resumed(source: Path, target: Path, size: int, workers: int) -> float:
+    """Kill a run when a random share of so many bytes is written, go on, and give that share."""
     process = subprocess.Popen(command(source, "-o", target, "--workers", workers))
-    time.sleep(random.Random().uniform(0.2, 0.8) * seconds)
+    part = target.with_name(f".{target.name}.part")
+    wanted = random.Random().uniform(0.1, 0.8) * size
+    while not part.exists() or part.stat().st_size < wanted:
+        time.sleep(0.05)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    part = target.with_name(f".{target.name}.part")
     done = part.stat().st_size
     again = command(source, "-o", target, "--workers", workers, "--resume")
     subprocess.run(again, check=True)
@@ -177,7 +179,7 @@ def main() -> None:
         late = max(memory[-2 * tenth :])
         print(f"memory of all processes: {early:.0f} MB early, {late:.0f} MB late")
         again = folder / "again.jsonl"
-        share = killed_and_resumed(source, again, seconds, options.workers)
+        share = killed_and_resumed(source, again, whole.stat().st_size, options.workers)
         same = digest(whole) == digest(again)
         print(f"killed with {share:.0%} written and resumed: same bytes {same}")
 
