@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from planting import Canaries
+from searching import Desk, contents
 
 from counterparts.consulting import FILES
 from packs import write
@@ -237,3 +239,29 @@ def test_the_bare_command_asks_nothing_where_json_is_wanted(home: dict[str, str]
     assert screen.end() in (0, 1)
     text = "".join(screen.lines())
     assert json.loads(text[text.index("{") :])["schema"] == "why401.diagnosis/1"
+
+
+def test_no_key_of_a_case_shows_on_the_screen_or_stays_in_a_file(
+    terminal: Open, home: dict[str, str], tmp_path: Path
+) -> None:
+    canaries = Canaries()
+    desk = Desk(tmp_path, canaries)
+    case = desk.case("planted")
+    home["OPENAI_API_KEY"] = canaries.key("environment", "openai")
+    screen = terminal(str(case))
+    screen.see("Where it stands", ">")
+    for line, seen in (("facts", "http.status = 401"), ("how", "dB"), ("?", ">"), ("d", ">")):
+        screen.type(line)
+        screen.see(seen)
+    screen.type(f"save {tmp_path / 'kept.json'}")
+    screen.see(">")
+    screen.type("quit")
+    screen.type("")
+    screen.end()
+    assert canaries.leaks(screen.raw) == []
+    assert "api.openai.com" in screen.raw
+    written = {path: data for path, data in contents(tmp_path).items() if path != case}
+    assert tmp_path / "kept.json" in written
+    assert any("state" in path.parts for path in written)  # the session
+    for path, data in written.items():
+        assert canaries.leaks(data.decode("utf-8", "replace")) == [], path.name
