@@ -1,9 +1,10 @@
-"""What the searches for planted keys share: the keys, a home full of them, and the command."""
+"""What all tests share: Ctrl-C that works, and what the searches for planted keys want."""
 
 from __future__ import annotations
 
 import io
 import logging
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from counterparts.consulting import FILES
 from packs import write
 from ran import Ran
 from why401.cli.main import main
+
+# A shell starts what runs in its background deaf to Ctrl-C, and so would be every program here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

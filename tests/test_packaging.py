@@ -52,16 +52,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def wheel_of(source: Path, wheels: Path) -> Path:
+    """The wheel of an sdist or a folder, built by the interpreter of the tests: its setuptools is
+    new enough, that of a fresh environment may be older than wheels without a package of theirs."""
+    wheels.mkdir()
+    run(
+        sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-index", "--no-build-isolation",
+        "--wheel-dir", wheels, source, cwd=wheels,
+    )  # fmt: skip
+    (wheel,) = wheels.glob("*.whl")
+    return wheel
+
+
 def environment(folder: Path, archive: Path) -> Path:
     """An empty virtual environment with only that archive installed; gives its interpreter."""
     if archive.suffix != ".whl":
-        wheels = folder.parent / "wheels"
-        # Built by the interpreter of the tests, whose setuptools is new enough.
-        run(
-            sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-index", "--no-build-isolation",
-            "--wheel-dir", wheels, archive, cwd=folder.parent,
-        )  # fmt: skip
-        (archive,) = wheels.glob("*.whl")
+        archive = wheel_of(archive, folder.parent / "wheels")
     run(sys.executable, "-m", "venv", folder, cwd=folder.parent)
     python = folder / BIN / "python"
     site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder)
@@ -103,8 +109,8 @@ def test_an_installed_rule_pack_counts_in_a_plain_diagnosis(built: Path, tmp_pat
     pack = tmp_path / "example-pack"
     shutil.copytree(ROOT / "docs" / "example-pack", pack)
     run(
-        python, "-m", "pip", "install", "--no-deps", "--no-index", "--no-build-isolation",
-        "--disable-pip-version-check", pack, cwd=tmp_path,
+        python, "-m", "pip", "install", "--no-deps", "--no-index", "--disable-pip-version-check",
+        wheel_of(pack, tmp_path / "wheels"), cwd=tmp_path,
     )  # fmt: skip
     assert diagnosed()["causes"][0]["id"] == "example_seat_missing"
     listed = run(python.parent / "why401", "rules", "list", "--origin", "--cause",
